@@ -1,0 +1,69 @@
+package io.triptych.encoder;
+
+import io.triptych.encoder.image.RgbImage;
+import java.util.List;
+
+/**
+ * Embeds media into one shared space. Safe for use by many threads; a call with several inputs
+ * spreads them over the encoder's threads.
+ */
+public interface Encoder extends AutoCloseable {
+
+  /** The space that the vectors belong to. */
+  SpaceId space();
+
+  /** The length of a vector. */
+  int dimension();
+
+  /** Whether there is a tower for {@code modality}. */
+  boolean supports(Modality modality);
+
+  /**
+   * The layout of the features of {@code modality}.
+   *
+   * @throws IllegalArgumentException if there is no such tower
+   */
+  FeatureLayout features(Modality modality);
+
+  /**
+   * The SHA-256 in hexadecimal of everything that changes the features of {@code modality}. Two
+   * packs that differ in their heads only have the same tower ids.
+   */
+  String towerId(Modality modality);
+
+  /**
+   * Embeds texts, in order. Text beyond the tower's limit of tokens is cut off.
+   *
+   * @throws IllegalArgumentException if there is no text tower
+   */
+  List<Embedding> encodeTexts(List<String> texts);
+
+  /**
+   * Embeds pictures, in order.
+   *
+   * @throws IllegalArgumentException if there is no image tower
+   */
+  List<Embedding> encodeImages(List<RgbImage> images);
+
+  /** Embeds one text. */
+  default Embedding encodeText(String text) {
+    return encodeTexts(List.of(text)).getFirst();
+  }
+
+  /** Embeds one picture. */
+  default Embedding encodeImage(RgbImage image) {
+    return encodeImages(List.of(image)).getFirst();
+  }
+
+  /**
+   * Applies the projection head of {@code modality} to stored features: the unit vector in the
+   * shared space.
+   */
+  float[] project(Modality modality, float[] features);
+
+  /** How the cosines of this space turn into relevance. */
+  Calibration calibration();
+
+  @Override
+  void close();
+}

@@ -1,0 +1,2 @@
+/** indexer. */
+package io.triptych.indexer;
