@@ -1,0 +1,62 @@
+package io.triptych.indexer.collection;
+
+import io.triptych.encoder.Modality;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A point-in-time view of a collection. Handles ({@code doc}) belong to the view that gave them.
+ * Safe for use by many threads until closed.
+ */
+public interface CollectionSearcher extends AutoCloseable {
+
+  /** A number that grows with every commit that this view can be told apart by. */
+  long version();
+
+  /** The number of items. */
+  int itemCount();
+
+  /** Whether any item has a vector of {@code modality}. */
+  boolean holds(Modality modality);
+
+  /**
+   * Compiles a filter written in Lucene's standard query syntax over the collection's schema.
+   *
+   * @throws FilterException if the text does not parse or names an unknown attribute
+   */
+  ItemFilter filter(String text);
+
+  /**
+   * The k items nearest to {@code vector} by cosine among the vectors of {@code target}.
+   *
+   * @param vector a unit vector of the collection's space
+   * @param k at least 1
+   * @param exact whether to bypass the graph
+   */
+  NearestNeighbours nearest(
+      Modality target, float[] vector, int k, ItemFilter filter, boolean exact);
+
+  /** The k items that match {@code text} best by BM25 over title, description and attributes. */
+  List<ItemScore> lexical(String text, int k, ItemFilter filter);
+
+  /** The BM25 score of each of {@code docs} for {@code text}, in order; 0 where nothing matches. */
+  float[] lexicalScores(String text, int[] docs);
+
+  /**
+   * The cosine between {@code vector} and the best vector of {@code target} of each of {@code
+   * docs}, in order; NaN where an item has none.
+   */
+  float[] cosines(Modality target, float[] vector, int[] docs);
+
+  /** The handle of the item called {@code id}. */
+  Optional<Integer> find(String id);
+
+  /** The vectors of {@code modality} of an item, the main medium first. */
+  List<float[]> vectors(int doc, Modality modality);
+
+  /** The item behind a handle. */
+  StoredItem item(int doc);
+
+  @Override
+  void close();
+}

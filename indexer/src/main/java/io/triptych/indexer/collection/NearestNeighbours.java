@@ -1,0 +1,18 @@
+package io.triptych.indexer.collection;
+
+import java.util.List;
+
+/**
+ * The answer of one k-NN search, and how it was found.
+ *
+ * @param hits at most {@code asked} items, best first; an item with several media counts once, with
+ *     its best
+ * @param exact whether every candidate was compared
+ * @param visited how many vectors were compared with the query
+ * @param asked the k that was asked for
+ */
+public record NearestNeighbours(List<ItemScore> hits, boolean exact, long visited, int asked) {
+  public NearestNeighbours {
+    hits = List.copyOf(hits);
+  }
+}
