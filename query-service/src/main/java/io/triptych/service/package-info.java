@@ -1,2 +1,2 @@
-/** query-service. */
+/** Requests in, ranked items out: planning, caches, and the server. */
 package io.triptych.service;

@@ -1,0 +1,28 @@
+package io.triptych.service.query;
+
+import java.util.Objects;
+
+/** What one part of a query asks with. */
+public sealed interface Content {
+
+  /** Words, in any language that the text tower knows; not blank. */
+  record Text(String text) implements Content {
+    public Text {
+      Objects.requireNonNull(text, "text");
+    }
+  }
+
+  /** The bytes of a picture file. The array is not copied; neither side changes it afterwards. */
+  record Image(byte[] bytes) implements Content {
+    public Image {
+      Objects.requireNonNull(bytes, "bytes");
+    }
+  }
+
+  /** The id of an item of the searched collection; that item is left out of the answer. */
+  record ItemId(String id) implements Content {
+    public ItemId {
+      Objects.requireNonNull(id, "id");
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package io.triptych.service.query;
+
+/**
+ * A query that cannot be answered as it stands; the message names the field and what it expects.
+ */
+public final class QueryException extends IllegalArgumentException {
+  private static final long serialVersionUID = 1L;
+
+  /** What is wrong with the query. */
+  public enum Kind {
+    /** The query is malformed. */
+    INVALID,
+    /** The query names an item that the collection does not hold. */
+    UNKNOWN_ITEM
+  }
+
+  private final Kind kind;
+  private final String field;
+
+  private QueryException(Kind kind, String field, String message, Throwable cause) {
+    super(message, cause);
+    this.kind = kind;
+    this.field = field;
+  }
+
+  /** A {@code field} whose {@code value} is not what is {@code expected}. */
+  public static QueryException invalid(String field, Object value, String expected) {
+    return new QueryException(Kind.INVALID, field, message(field, value, expected), null);
+  }
+
+  /** A {@code field} that was refused further down, with the reason given there. */
+  public static QueryException refused(String field, Exception cause) {
+    return new QueryException(Kind.INVALID, field, field + ": " + cause.getMessage(), cause);
+  }
+
+  /** A {@code field} that names an unknown item. */
+  public static QueryException unknownItem(String field, String id) {
+    String message = message(field, id, "the id of an item of the collection");
+    return new QueryException(Kind.UNKNOWN_ITEM, field, message, null);
+  }
+
+  private static String message(String field, Object value, String expected) {
+    return field + ": " + value + " (expected: " + expected + ")";
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+
+  /** The field of the request, for example {@code parts[0].weight}. */
+  public String field() {
+    return field;
+  }
+}

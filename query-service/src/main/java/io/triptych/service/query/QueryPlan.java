@@ -1,0 +1,26 @@
+package io.triptych.service.query;
+
+import io.triptych.indexer.collection.ItemFilter;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What is to be done for a query on one view of a collection.
+ *
+ * @param probes every comparison, in the order of the parts; the positive weights sum to 1
+ * @param leftOut the handles of items that are not returned
+ * @param poolSize how many candidates each positive probe brings
+ */
+record QueryPlan(
+    List<Probe> probes,
+    ItemFilter filter,
+    Set<Integer> leftOut,
+    int poolSize,
+    int k,
+    boolean exact,
+    boolean explain) {
+  QueryPlan {
+    probes = List.copyOf(probes);
+    leftOut = Set.copyOf(leftOut);
+  }
+}

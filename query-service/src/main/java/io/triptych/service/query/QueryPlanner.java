@@ -1,0 +1,162 @@
+package io.triptych.service.query;
+
+import io.triptych.encoder.Calibration;
+import io.triptych.encoder.MediaException;
+import io.triptych.encoder.Modality;
+import io.triptych.indexer.collection.CollectionSearcher;
+import io.triptych.indexer.collection.FilterException;
+import io.triptych.indexer.collection.ItemFilter;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Turns a query into comparisons. With part weights w, modality weights a and the lexical share λ =
+ * {@value #LEXICAL_SHARE}, the comparison of part p with target modality m weighs
+ *
+ * <pre>  w_p / W · (1 − λ_p) · a_m / A</pre>
+ *
+ * and the lexical comparison of a text part {@code w_p / W · λ}. W is the sum of the positive part
+ * weights; A the sum of the pack's weights of the modalities searched (equal weights when the pack
+ * gives none of them any); λ_p is λ for a text part when text is searched, otherwise 0. So the
+ * positive weights sum to 1.
+ */
+final class QueryPlanner {
+  /** The share of the lexical score in a text part: enough to put an exact name first. */
+  static final double LEXICAL_SHARE = 0.2;
+
+  /** At most so many media of an item stand for it in a query. */
+  static final int MAX_ITEM_VECTORS = 4;
+
+  private static final int MIN_POOL = 50;
+  private static final int OVERSAMPLING = 3;
+
+  private final QueryEmbedder embedder;
+
+  QueryPlanner(QueryEmbedder embedder) {
+    this.embedder = embedder;
+  }
+
+  QueryPlan plan(CollectionSearcher searcher, SearchQuery query) {
+    ItemFilter filter = compile(searcher, query.filter());
+    Map<Modality, Double> targets = targetWeights(searcher, query.targets());
+    double total = query.parts().stream().mapToDouble(p -> Math.max(0, p.weight())).sum();
+    List<Probe> probes = new ArrayList<>();
+    Set<Integer> leftOut = new HashSet<>();
+    for (int i = 0; i < query.parts().size(); i++) {
+      double share = query.parts().get(i).weight() / total;
+      switch (query.parts().get(i).content()) {
+        case Content.Text(String text) -> probes.addAll(text(i, share, text, targets));
+        case Content.Image(byte[] bytes) -> probes.addAll(image(i, share, bytes, targets));
+        case Content.ItemId(String id) -> {
+          int doc = find(searcher, i, id);
+          leftOut.add(doc);
+          probes.addAll(item(i, share, searcher, doc, targets));
+        }
+      }
+    }
+    probes.removeIf(probe -> probe.weight() == 0);
+    int pool = Math.max(MIN_POOL, OVERSAMPLING * query.k()) + leftOut.size();
+    return new QueryPlan(probes, filter, leftOut, pool, query.k(), query.exact(), query.explain());
+  }
+
+  private static ItemFilter compile(CollectionSearcher searcher, String filter) {
+    if (filter.isBlank()) {
+      return ItemFilter.NONE;
+    }
+    try {
+      return searcher.filter(filter);
+    } catch (FilterException e) {
+      throw QueryException.refused("filter", e);
+    }
+  }
+
+  /** The searched modalities with weights that sum to 1; empty when none of them is held. */
+  private Map<Modality, Double> targetWeights(CollectionSearcher searcher, Set<Modality> asked) {
+    Set<Modality> held = asked.isEmpty() ? EnumSet.allOf(Modality.class) : EnumSet.copyOf(asked);
+    held.removeIf(modality -> !searcher.holds(modality));
+    Calibration calibration = embedder.calibration();
+    double total = held.stream().mapToDouble(calibration::weight).sum();
+    Map<Modality, Double> weights = new EnumMap<>(Modality.class);
+    for (Modality target : held) {
+      weights.put(target, total > 0 ? calibration.weight(target) / total : 1.0 / held.size());
+    }
+    return weights;
+  }
+
+  private List<Probe> text(int part, double share, String text, Map<Modality, Double> targets) {
+    requireTower(part, Modality.TEXT);
+    double lexical = targets.containsKey(Modality.TEXT) ? LEXICAL_SHARE : 0;
+    List<Probe> probes = new ArrayList<>();
+    float[] vector = embedder.text(text);
+    for (Modality target : targets.keySet()) {
+      double weight = share * (1 - lexical) * targets.get(target);
+      probes.add(probe(part, weight, Modality.TEXT, target, List.of(vector)));
+    }
+    probes.add(new Probe.Lexical(part, share * lexical, text));
+    return probes;
+  }
+
+  private List<Probe> image(int part, double share, byte[] bytes, Map<Modality, Double> targets) {
+    requireTower(part, Modality.IMAGE);
+    float[] vector;
+    try {
+      vector = embedder.image(bytes);
+    } catch (MediaException e) {
+      throw QueryException.refused("parts[" + part + "].image", e);
+    }
+    return targets.keySet().stream()
+        .map(m -> probe(part, share * targets.get(m), Modality.IMAGE, m, List.of(vector)))
+        .toList();
+  }
+
+  /**
+   * An item asks each modality with its own media of that modality, pictures for pictures and words
+   * for words; where it has none, with the first other kind that it has.
+   */
+  private List<Probe> item(
+      int part, double share, CollectionSearcher searcher, int doc, Map<Modality, Double> targets) {
+    Map<Modality, List<float[]>> held = new EnumMap<>(Modality.class);
+    for (Modality modality : Modality.values()) {
+      List<float[]> vectors = searcher.vectors(doc, modality);
+      if (!vectors.isEmpty()) {
+        held.put(modality, vectors.subList(0, Math.min(MAX_ITEM_VECTORS, vectors.size())));
+      }
+    }
+    if (held.isEmpty()) {
+      throw QueryException.invalid(
+          "parts[" + part + "].item_id", "an item without vectors", "an item with a medium");
+    }
+    List<Probe> probes = new ArrayList<>();
+    for (Modality target : targets.keySet()) {
+      Modality asking = held.containsKey(target) ? target : held.keySet().iterator().next();
+      probes.add(probe(part, share * targets.get(target), asking, target, held.get(asking)));
+    }
+    return probes;
+  }
+
+  private Probe probe(
+      int part, double weight, Modality query, Modality target, List<float[]> vectors) {
+    Calibration.Curve curve = embedder.calibration().curve(query, target);
+    return new Probe.Vector(part, weight, target, vectors, curve);
+  }
+
+  private static int find(CollectionSearcher searcher, int part, String id) {
+    return searcher
+        .find(id)
+        .orElseThrow(() -> QueryException.unknownItem("parts[" + part + "].item_id", id));
+  }
+
+  private void requireTower(int part, Modality modality) {
+    if (!embedder.supports(modality)) {
+      throw QueryException.invalid(
+          "parts[" + part + "]." + modality.id(),
+          "no such tower",
+          "a modality that the pack can embed");
+    }
+  }
+}

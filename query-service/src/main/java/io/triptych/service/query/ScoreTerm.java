@@ -1,0 +1,22 @@
+package io.triptych.service.query;
+
+import io.triptych.encoder.Modality;
+import java.util.Optional;
+
+/**
+ * One summand of a score.
+ *
+ * @param part the index of the query part
+ * @param target the modality that was compared; empty for the lexical term
+ * @param raw the cosine, or the BM25 score; NaN where the item has no medium of that modality
+ * @param relevance in [0, 1]
+ * @param weight after normalisation; negative for negative parts
+ */
+public record ScoreTerm(
+    int part, Optional<Modality> target, double raw, double relevance, double weight) {
+
+  /** What the term adds to the score. */
+  public double contribution() {
+    return weight * relevance;
+  }
+}

@@ -1,0 +1,146 @@
+package io.triptych.service.query;
+
+import io.triptych.encoder.Modality;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A search, checked for everything that can be known without the collection.
+ *
+ * @param parts 1 to {@value #MAX_PARTS}, at least one with a positive weight
+ * @param targets the modalities to search; empty: all that the collection holds
+ * @param k how many items to return, 1 to {@value #MAX_K}
+ * @param filter in Lucene's standard query syntax; empty: none
+ * @param exact whether to compare with every vector instead of walking the graph
+ * @param explain whether every hit carries the terms of its score
+ */
+public record SearchQuery(
+    List<Part> parts, Set<Modality> targets, int k, String filter, boolean exact, boolean explain) {
+  /** The most parts of a query. */
+  public static final int MAX_PARTS = 16;
+
+  /** The most items of an answer. */
+  public static final int MAX_K = 1000;
+
+  /** The number of items when a request does not say. */
+  public static final int DEFAULT_K = 10;
+
+  /** The longest text of a part or a filter, in characters. */
+  public static final int MAX_TEXT = 10_000;
+
+  /** The largest magnitude of a weight. */
+  public static final double MAX_WEIGHT = 1000;
+
+  /**
+   * Checks the query.
+   *
+   * @throws QueryException that names the first field at fault
+   */
+  public SearchQuery {
+    parts = List.copyOf(parts);
+    targets = Set.copyOf(targets);
+    if (parts.isEmpty() || parts.size() > MAX_PARTS) {
+      throw QueryException.invalid("parts", parts.size(), "1 to " + MAX_PARTS);
+    }
+    for (int i = 0; i < parts.size(); i++) {
+      check("parts[" + i + "]", parts.get(i));
+    }
+    if (parts.stream().noneMatch(part -> part.weight() > 0)) {
+      throw QueryException.invalid("parts", "none is positive", "a part with a positive weight");
+    }
+    if (k < 1 || k > MAX_K) {
+      throw QueryException.invalid("k", k, "1 to " + MAX_K);
+    }
+    if (filter.length() > MAX_TEXT) {
+      throw QueryException.invalid(
+          "filter", filter.length(), "at most " + MAX_TEXT + " characters");
+    }
+  }
+
+  private static void check(String field, Part part) {
+    if (!(Math.abs(part.weight()) <= MAX_WEIGHT)) {
+      throw QueryException.invalid(
+          field + ".weight", part.weight(), "a number from -" + MAX_WEIGHT + " to " + MAX_WEIGHT);
+    }
+    switch (part.content()) {
+      case Content.Text(String text) -> {
+        if (text.isBlank() || text.length() > MAX_TEXT) {
+          throw QueryException.invalid(
+              field + ".text",
+              text.length() + " characters",
+              "1 to " + MAX_TEXT + ", not all blank");
+        }
+      }
+      case Content.Image(byte[] bytes) -> {
+        if (bytes.length == 0) {
+          throw QueryException.invalid(field + ".image", "0 bytes", "the bytes of a picture");
+        }
+      }
+      case Content.ItemId(String id) -> {
+        if (id.isBlank()) {
+          throw QueryException.invalid(field + ".item_id", "\"" + id + "\"", "the id of an item");
+        }
+      }
+    }
+  }
+
+  /** A builder without parts and with the defaults of everything else. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Collects the fields of a {@link SearchQuery}. */
+  public static final class Builder {
+    private final List<Part> parts = new ArrayList<>();
+    private final Set<Modality> targets = EnumSet.noneOf(Modality.class);
+    private int k = DEFAULT_K;
+    private String filter = "";
+    private boolean exact;
+    private boolean explain;
+
+    private Builder() {}
+
+    /** Adds a part. */
+    public Builder part(Part part) {
+      parts.add(part);
+      return this;
+    }
+
+    /** Searches this modality, and others only when they are named as well. */
+    public Builder target(Modality target) {
+      targets.add(target);
+      return this;
+    }
+
+    public Builder k(int value) {
+      k = value;
+      return this;
+    }
+
+    public Builder filter(String value) {
+      filter = value;
+      return this;
+    }
+
+    public Builder exact(boolean value) {
+      exact = value;
+      return this;
+    }
+
+    public Builder explain(boolean value) {
+      explain = value;
+      return this;
+    }
+
+    /**
+     * The query.
+     *
+     * @throws QueryException that names the first field at fault
+     */
+    public SearchQuery build() {
+      return new SearchQuery(parts, targets, k, filter, exact, explain);
+    }
+  }
+}

@@ -1,0 +1,130 @@
+package io.triptych.service.query;
+
+import io.triptych.encoder.Modality;
+import io.triptych.indexer.collection.CollectionSearcher;
+import io.triptych.indexer.collection.FilterException;
+import io.triptych.indexer.collection.ItemFilter;
+import io.triptych.indexer.collection.ItemScore;
+import io.triptych.indexer.collection.NearestNeighbours;
+import io.triptych.indexer.collection.StoredItem;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.apache.lucene.search.MatchNoDocsQuery;
+
+/** Items in memory, compared one by one. Knows one filter: {@code nothing}. */
+final class FakeCollection implements CollectionSearcher {
+  private record Entry(String id, String title, Map<Modality, List<float[]>> vectors) {}
+
+  private final List<Entry> entries = new ArrayList<>();
+
+  FakeCollection add(String id, String title, Map<Modality, List<float[]>> vectors) {
+    entries.add(new Entry(id, title, vectors));
+    return this;
+  }
+
+  @Override
+  public long version() {
+    return 1;
+  }
+
+  @Override
+  public int itemCount() {
+    return entries.size();
+  }
+
+  @Override
+  public boolean holds(Modality modality) {
+    return entries.stream().anyMatch(entry -> entry.vectors.containsKey(modality));
+  }
+
+  @Override
+  public ItemFilter filter(String text) {
+    if (!text.equals("nothing")) {
+      throw new FilterException("attribute: " + text + " (expected: nothing)");
+    }
+    return new ItemFilter(text, MatchNoDocsQuery.INSTANCE);
+  }
+
+  @Override
+  public NearestNeighbours nearest(
+      Modality target, float[] vector, int k, ItemFilter filter, boolean exact) {
+    float[] cosines = cosines(target, vector, all());
+    List<ItemScore> hits = best(cosines, k, filter);
+    return new NearestNeighbours(hits, exact, cosines.length, k);
+  }
+
+  @Override
+  public List<ItemScore> lexical(String text, int k, ItemFilter filter) {
+    return best(lexicalScores(text, all()), k, filter).stream()
+        .filter(hit -> hit.score() > 0)
+        .toList();
+  }
+
+  @Override
+  public float[] lexicalScores(String text, int[] docs) {
+    float[] scores = new float[docs.length];
+    for (int i = 0; i < docs.length; i++) {
+      for (String word : text.split(" ")) {
+        scores[i] += entries.get(docs[i]).title.contains(word) ? 2 : 0;
+      }
+    }
+    return scores;
+  }
+
+  @Override
+  public float[] cosines(Modality target, float[] vector, int[] docs) {
+    float[] cosines = new float[docs.length];
+    for (int i = 0; i < docs.length; i++) {
+      cosines[i] =
+          vectors(docs[i], target).stream()
+              .map(other -> dot(vector, other))
+              .max(Comparator.naturalOrder())
+              .orElse(Float.NaN);
+    }
+    return cosines;
+  }
+
+  @Override
+  public Optional<Integer> find(String id) {
+    return IntStream.of(all()).filter(d -> entries.get(d).id.equals(id)).boxed().findFirst();
+  }
+
+  @Override
+  public List<float[]> vectors(int doc, Modality modality) {
+    return entries.get(doc).vectors.getOrDefault(modality, List.of());
+  }
+
+  @Override
+  public StoredItem item(int doc) {
+    Entry entry = entries.get(doc);
+    return new StoredItem(entry.id, entry.title, "", Map.of(), List.of());
+  }
+
+  @Override
+  public void close() {}
+
+  private int[] all() {
+    return IntStream.range(0, entries.size()).toArray();
+  }
+
+  private static List<ItemScore> best(float[] scores, int k, ItemFilter filter) {
+    return IntStream.range(0, filter.query() == null ? scores.length : 0)
+        .filter(d -> !Float.isNaN(scores[d]))
+        .mapToObj(d -> new ItemScore(d, scores[d]))
+        .sorted(Comparator.comparingDouble((ItemScore hit) -> -hit.score()))
+        .limit(k)
+        .toList();
+  }
+
+  private static float dot(float[] a, float[] b) {
+    float sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += a[i] * b[i];
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,65 @@
+package io.triptych.service.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class SearchQueryTest {
+  private static void refused(String field, SearchQuery.Builder query) {
+    assertThatThrownBy(query::build)
+        .isInstanceOfSatisfying(QueryException.class, e -> assertThat(e.field()).isEqualTo(field))
+        .hasMessageStartingWith(field + ": ")
+        .hasMessageContaining("(expected: ");
+  }
+
+  private static SearchQuery.Builder red() {
+    return SearchQuery.builder().part(Part.text("red"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {Integer.MIN_VALUE, -1, 0, 1001, 5000})
+  void kOutOfRangeIsRefused(int k) {
+    refused("k", red().k(k));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 10, 1000})
+  void kInRangeIsKept(int k) {
+    assertThat(red().k(k).build().k()).isEqualTo(k);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, -1001, 1000.5})
+  void weightsOutOfRangeAreRefused(double weight) {
+    refused("parts[1].weight", red().part(Part.text("car").weighted(weight)));
+  }
+
+  @Test
+  void aQueryNeedsAPositivePart() {
+    refused("parts", SearchQuery.builder());
+    refused("parts", SearchQuery.builder().part(Part.text("red").weighted(-1)));
+    refused("parts", SearchQuery.builder().part(Part.text("red").weighted(0)));
+  }
+
+  @Test
+  void partsAreCounted() {
+    List<Part> many = Collections.nCopies(SearchQuery.MAX_PARTS + 1, Part.text("red"));
+    assertThatThrownBy(() -> new SearchQuery(many, Set.of(), 1, "", false, false))
+        .hasMessage("parts: 17 (expected: 1 to 16)");
+  }
+
+  @Test
+  void emptyContentIsRefused() {
+    refused("parts[0].text", SearchQuery.builder().part(Part.text(" \t")));
+    refused("parts[0].text", SearchQuery.builder().part(Part.text("x".repeat(10_001))));
+    refused("parts[0].image", SearchQuery.builder().part(Part.image(new byte[0])));
+    refused("parts[0].item_id", SearchQuery.builder().part(Part.item("")));
+    refused("filter", red().filter("x".repeat(10_001)));
+  }
+}

@@ -1,0 +1,175 @@
+package io.triptych.service.query;
+
+import static io.triptych.encoder.Modality.IMAGE;
+import static io.triptych.encoder.Modality.TEXT;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.triptych.encoder.Modality;
+import io.triptych.service.FakeEncoder;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+final class SearcherTest {
+  private final QueryEmbedder embedder = new FakeEmbedder(new FakeEncoder());
+  private final Searcher searcher = new Searcher(embedder);
+  private final FakeCollection shop =
+      new FakeCollection()
+          .add("red-shirt", "red shirt", both("red shirt", "red"))
+          .add("green-shirt", "green shirt", both("green shirt", "green"))
+          .add("red-car", "red car", both("red car", "red"))
+          .add("shirt-words", "red shirt", Map.of(TEXT, List.of(FakeEncoder.vector("red shirt"))))
+          .add("blue-photo", "", Map.of(IMAGE, List.of(FakeEncoder.vector("blue"))));
+
+  private static Map<Modality, List<float[]>> both(String words, String picture) {
+    return Map.of(
+        TEXT, List.of(FakeEncoder.vector(words)), IMAGE, List.of(FakeEncoder.vector(picture)));
+  }
+
+  private SearchResults search(SearchQuery.Builder query) {
+    return searcher.search(shop, query.build());
+  }
+
+  private static List<String> ids(SearchResults results) {
+    return results.hits().stream().map(hit -> hit.item().id()).toList();
+  }
+
+  @Test
+  void wordsFindWordsAndPictures() {
+    SearchResults results = search(SearchQuery.builder().part(Part.text("red shirt")).k(5));
+    assertThat(ids(results).getFirst()).isEqualTo("red-shirt");
+    assertThat(results.hits()).hasSize(5);
+    assertThat(results.effort()).hasSize(2).allMatch(effort -> effort.part() == 0);
+    assertThat(results.hits()).allMatch(hit -> hit.score() >= 0 && hit.score() <= 1);
+  }
+
+  @Test
+  void termsAddUpToTheScore() {
+    SearchResults results =
+        search(
+            SearchQuery.builder()
+                .part(Part.text("red shirt"))
+                .part(Part.item("green-shirt").weighted(0.5))
+                .part(Part.text("car").weighted(-0.7))
+                .explain(true));
+    assertThat(results.hits()).isNotEmpty();
+    for (RankedItem hit : results.hits()) {
+      double sum = hit.terms().stream().mapToDouble(ScoreTerm::contribution).sum();
+      assertThat(sum).isCloseTo(hit.score(), within(1e-12));
+      assertThat(hit.terms()).extracting(ScoreTerm::part).contains(0, 1, 2);
+    }
+  }
+
+  @Test
+  void weightsOfPositivePartsSumToOne() {
+    SearchResults results =
+        search(
+            SearchQuery.builder()
+                .part(Part.text("red"))
+                .part(Part.item("red-car").weighted(3))
+                .explain(true));
+    double sum = results.hits().getFirst().terms().stream().mapToDouble(ScoreTerm::weight).sum();
+    assertThat(sum).isCloseTo(1, within(1e-12));
+  }
+
+  @Test
+  void anItemWithoutPictureGetsTheMeanOfThoseWithOne() {
+    SearchResults results =
+        search(SearchQuery.builder().part(Part.text("red shirt")).explain(true));
+    double known = 0;
+    int count = 0;
+    double imputed = Double.NaN;
+    for (RankedItem hit : results.hits()) {
+      ScoreTerm image = term(hit, Optional.of(IMAGE));
+      if (hit.item().id().equals("shirt-words")) {
+        assertThat(image.raw()).isNaN();
+        imputed = image.relevance();
+      } else {
+        known += image.relevance();
+        count++;
+      }
+    }
+    assertThat(imputed).isCloseTo(known / count, within(1e-12));
+    List<String> ids = ids(results);
+    assertThat(ids.indexOf("shirt-words"))
+        .isGreaterThan(ids.indexOf("red-shirt"))
+        .isLessThan(ids.indexOf("green-shirt"));
+  }
+
+  @Test
+  void aTargetThatNoCandidateHasDoesNotLowerTheScores() {
+    FakeCollection words =
+        new FakeCollection()
+            .add("a", "x", Map.of(TEXT, List.of(FakeEncoder.vector("red"))))
+            .add("b", "y", Map.of(IMAGE, List.of(FakeEncoder.vector("blue"))));
+    SearchQuery query =
+        SearchQuery.builder().part(Part.item("b")).target(TEXT).target(IMAGE).explain(true).build();
+    RankedItem hit = searcher.search(words, query).hits().getFirst();
+    assertThat(hit.item().id()).isEqualTo("a");
+    assertThat(hit.terms()).singleElement().satisfies(t -> assertThat(t.weight()).isEqualTo(1));
+  }
+
+  @Test
+  void anItemAsksWithWhatItHoldsAndIsLeftOut() {
+    SearchResults results = search(SearchQuery.builder().part(Part.item("red-shirt")).k(5));
+    assertThat(ids(results)).doesNotContain("red-shirt").hasSize(4);
+    assertThat(ids(results).subList(0, 2)).containsExactlyInAnyOrder("shirt-words", "red-car");
+  }
+
+  @Test
+  void aNegativePartLowersWhatIsLikeIt() {
+    SearchQuery.Builder query = SearchQuery.builder().part(Part.text("red")).k(2);
+    assertThat(ids(search(query))).contains("red-car");
+    assertThat(ids(search(query.part(Part.text("car").weighted(-1))))).doesNotContain("red-car");
+  }
+
+  @Test
+  void onlyTheAskedModalityIsSearchedAndWordsCountForTextAlone() {
+    SearchResults results =
+        search(SearchQuery.builder().part(Part.text("red shirt")).target(IMAGE).explain(true));
+    assertThat(ids(results)).doesNotContain("shirt-words").hasSize(4);
+    assertThat(results.hits())
+        .allSatisfy(hit ->
+            assertThat(hit.terms())
+                .extracting(ScoreTerm::target)
+                .containsExactly(Optional.of(IMAGE)));
+  }
+
+  @Test
+  void equalScoresStandInTheOrderOfTheirIds() {
+    FakeCollection twins = new FakeCollection();
+    for (String id : List.of("d", "b", "a", "c")) {
+      twins.add(id, "red", both("red", "red"));
+    }
+    SearchResults results =
+        searcher.search(twins, SearchQuery.builder().part(Part.text("red")).k(3).build());
+    assertThat(ids(results)).containsExactly("a", "b", "c");
+  }
+
+  @Test
+  void whatDoesNotFitTheCollectionIsRefusedByName() {
+    assertThatThrownBy(() -> search(SearchQuery.builder().part(Part.item("gone"))))
+        .isInstanceOfSatisfying(
+            QueryException.class,
+            e -> assertThat(e.kind()).isEqualTo(QueryException.Kind.UNKNOWN_ITEM))
+        .hasMessageContaining("parts[0].item_id: gone");
+    assertThatThrownBy(() -> search(SearchQuery.builder().part(Part.text("x")).filter("size:1")))
+        .isInstanceOf(QueryException.class)
+        .hasMessageContaining("filter: attribute: size:1");
+  }
+
+  @Test
+  void aFilterThatLetsNothingPassAndAnEmptyCollectionAnswerNothing() {
+    SearchQuery query = SearchQuery.builder().part(Part.text("red")).filter("nothing").build();
+    assertThat(searcher.search(shop, query).hits()).isEmpty();
+    SearchQuery plain = SearchQuery.builder().part(Part.text("red")).build();
+    assertThat(searcher.search(new FakeCollection(), plain).hits()).isEmpty();
+  }
+
+  private static ScoreTerm term(RankedItem hit, Optional<Modality> target) {
+    return hit.terms().stream().filter(t -> t.target().equals(target)).findFirst().orElseThrow();
+  }
+}
