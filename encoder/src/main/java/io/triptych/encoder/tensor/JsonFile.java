@@ -1,0 +1,51 @@
+package io.triptych.encoder.tensor;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Configurations beside weights: a record as a JSON object with names in snake case. Every
+ * component must be there and nothing else may.
+ */
+public final class JsonFile {
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .build();
+
+  private JsonFile() {}
+
+  /**
+   * Reads a record.
+   *
+   * @throws CorruptFileException if the file is not such a record
+   */
+  public static <T extends Record> T read(Path path, Class<T> type) throws IOException {
+    byte[] bytes = Files.readAllBytes(path);
+    try {
+      return JSON.readValue(bytes, type);
+    } catch (JsonProcessingException e) {
+      long at = e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getByteOffset());
+      throw new CorruptFileException(path, at, type.getSimpleName() + ": " + reason(e), e);
+    }
+  }
+
+  /** Writes a record, ending in a line feed. */
+  public static void write(Path path, Record value) throws IOException {
+    Files.writeString(path, JSON.writeValueAsString(value).replace("\r\n", "\n") + "\n");
+  }
+
+  private static String reason(JsonProcessingException e) {
+    Throwable cause = e.getCause();
+    return cause instanceof IllegalArgumentException ? cause.getMessage() : e.getOriginalMessage();
+  }
+}
