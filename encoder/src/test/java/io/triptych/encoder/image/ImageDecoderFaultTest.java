@@ -105,7 +105,7 @@ final class ImageDecoderFaultTest {
     Random random = new Random(7);
     ImageDecoder decoder =
         new ImageDecoder(new DecodeLimits(1 << 20, 1_000_000), DecodePolicy.AS_SEEN);
-    for (int round = 0; round < 60; round++) {
+    for (int round = 0; round < 30; round++) {
       byte[] damaged = file.clone();
       for (int hits = 1 + random.nextInt(4); hits > 0; hits--) {
         int range = random.nextBoolean() ? Math.min(120, file.length) : file.length;
