@@ -51,6 +51,9 @@ public interface CollectionSearcher extends AutoCloseable {
   /** The handle of the item called {@code id}. */
   Optional<Integer> find(String id);
 
+  /** The item hash that the item called {@code id} was written with. */
+  Optional<String> itemHash(String id);
+
   /** The vectors of {@code modality} of an item, the main medium first. */
   List<float[]> vectors(int doc, Modality modality);
 

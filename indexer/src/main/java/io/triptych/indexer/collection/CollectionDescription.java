@@ -1,0 +1,107 @@
+package io.triptych.indexer.collection;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.triptych.encoder.SpaceId;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/**
+ * What {@code collection.yaml} says.
+ *
+ * <p>The file is a {@link SealedText} of kind {@code collection}, version 1, whose body is YAML:
+ *
+ * <ul>
+ *   <li>{@code space}: the space id, 64 hexadecimal digits;
+ *   <li>{@code dimension}: the length of a vector;
+ *   <li>{@code index}: {@code maxConn} and {@code beamWidth};
+ *   <li>{@code media_roots}: folders that hold media of items, absolute; items refer to them by
+ *       position, so entries are only appended or rewritten in place;
+ *   <li>{@code schema}: attribute name to {@code keyword}, {@code numeric}, {@code flag} or {@code
+ *       date}.
+ * </ul>
+ */
+record CollectionDescription(
+    SpaceId space, int dimension, IndexSettings index, List<Path> mediaRoots, Schema schema) {
+  private static final String KIND = "collection";
+  private static final int VERSION = 1;
+  private static final ObjectMapper YAML =
+      YAMLMapper.builder().enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES).build();
+
+  /** The largest dimension that Lucene's vector format takes. */
+  private static final int MAX_DIMENSION = 1024;
+
+  CollectionDescription {
+    mediaRoots = List.copyOf(mediaRoots);
+    if (dimension < 1 || dimension > MAX_DIMENSION) {
+      throw new IllegalArgumentException(
+          "dimension: " + dimension + " (expected: 1 to " + MAX_DIMENSION + ")");
+    }
+  }
+
+  private record Index(int maxConn, int beamWidth) {}
+
+  private record Body(
+      String space,
+      int dimension,
+      Index index,
+      List<String> media_roots,
+      Map<String, String> schema) {
+    private Body {
+      Objects.requireNonNull(space, "space");
+      Objects.requireNonNull(index, "index");
+      Objects.requireNonNull(media_roots, "media_roots");
+      Objects.requireNonNull(schema, "schema");
+    }
+  }
+
+  CollectionDescription with(Schema changed) {
+    return new CollectionDescription(space, dimension, index, mediaRoots, changed);
+  }
+
+  CollectionDescription withMediaRoot(Path added) {
+    List<Path> roots = new ArrayList<>(mediaRoots);
+    roots.add(added);
+    return new CollectionDescription(space, dimension, index, roots, schema);
+  }
+
+  void write(Path file) throws IOException {
+    Map<String, String> types = new TreeMap<>();
+    schema.types().forEach((name, type) -> types.put(name, type.id()));
+    Body body =
+        new Body(
+            space.hex(),
+            dimension,
+            new Index(index.maxConn(), index.beamWidth()),
+            mediaRoots.stream().map(Path::toString).toList(),
+            types);
+    SealedText.write(file, KIND, VERSION, YAML.writeValueAsString(body));
+  }
+
+  static CollectionDescription read(Path file) throws IOException {
+    String text = SealedText.read(file, KIND, VERSION);
+    try {
+      Body body = YAML.readValue(text, Body.class);
+      Map<String, AttributeType> types = new TreeMap<>();
+      body.schema()
+          .forEach((name, type) ->
+              types.put(name, AttributeType.valueOf(type.toUpperCase(Locale.ROOT))));
+      return new CollectionDescription(
+          new SpaceId(body.space()),
+          body.dimension(),
+          new IndexSettings(body.index().maxConn(), body.index().beamWidth()),
+          body.media_roots().stream().map(Path::of).toList(),
+          new Schema(types));
+    } catch (JsonProcessingException | IllegalArgumentException e) {
+      throw new DamagedFileException(file, "no description of a collection: " + e.getMessage(), e);
+    }
+  }
+}

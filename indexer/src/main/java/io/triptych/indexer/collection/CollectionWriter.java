@@ -1,0 +1,169 @@
+package io.triptych.indexer.collection;
+
+import io.triptych.indexer.AttributeValue;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.store.Directory;
+import org.apache.lucene.store.FSDirectory;
+
+/**
+ * Writes a collection; there is one at a time. What is put or deleted is seen by searchers, and
+ * survives a crash, after {@link #commit()}; closing without it discards. Safe for use by many
+ * threads.
+ */
+public final class CollectionWriter implements AutoCloseable {
+  private static final double RAM_BUFFER_MB = 256;
+
+  /** How far from 1 the length of a vector may be. */
+  private static final double UNIT_TOLERANCE = 1e-3;
+
+  private final CollectionFolder folder;
+  private final WriteLock lock;
+  private final Directory directory;
+  private final IndexWriter index;
+  private CollectionDescription description;
+  private boolean descriptionChanged;
+
+  private CollectionWriter(
+      CollectionFolder folder,
+      WriteLock lock,
+      CollectionDescription description,
+      Directory directory,
+      IndexWriter index) {
+    this.folder = folder;
+    this.lock = lock;
+    this.description = description;
+    this.directory = directory;
+    this.index = index;
+  }
+
+  static CollectionWriter open(String name, CollectionFolder folder) throws IOException {
+    WriteLock lock = WriteLock.take(name, folder.lock());
+    Directory directory = null;
+    try {
+      CollectionDescription description = CollectionDescription.read(folder.description());
+      directory = FSDirectory.open(folder.generation(folder.liveGeneration()));
+      IndexWriter index = new IndexWriter(directory, config(description.index()));
+      return new CollectionWriter(folder, lock, description, directory, index);
+    } catch (IOException | RuntimeException e) {
+      if (directory != null) {
+        directory.close();
+      }
+      lock.close();
+      throw e;
+    }
+  }
+
+  static IndexWriterConfig config(IndexSettings settings) {
+    return new IndexWriterConfig(TextAnalysis.BY_FIELD)
+        .setCodec(new HnswCodec(settings))
+        .setRAMBufferSizeMB(RAM_BUFFER_MB)
+        .setCommitOnClose(false);
+  }
+
+  /** The schema as the items put so far have made it. */
+  public synchronized Schema schema() {
+    return description.schema();
+  }
+
+  /**
+   * Lets items name files below {@code root}.
+   *
+   * @param root an existing folder; symbolic links are resolved
+   */
+  public synchronized void addMediaRoot(Path root) {
+    try {
+      Path real = root.toRealPath();
+      if (!description.mediaRoots().contains(real)) {
+        description = description.withMediaRoot(real);
+        descriptionChanged = true;
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Adds an item, or replaces the one with its id.
+   *
+   * @throws AttributeTypeException if an attribute does not have the type that the schema says
+   * @throws IllegalArgumentException if a vector is not a unit vector of the collection's
+   *     dimension, or a file lies outside the media roots
+   */
+  public synchronized void put(EncodedItem encoded) {
+    check(encoded);
+    Map<String, AttributeValue> attributes =
+        description.schema().conform(ItemAttributes.of(encoded.item()));
+    MediaRoots roots = new MediaRoots(description.mediaRoots());
+    try {
+      index.updateDocuments(
+          IndexFields.id(encoded.item().id()), ItemBlocks.of(encoded, attributes, roots));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Schema extended = description.schema().extendedBy(attributes);
+    if (extended.types().size() > description.schema().types().size()) {
+      description = description.with(extended);
+      descriptionChanged = true;
+    }
+  }
+
+  private void check(EncodedItem encoded) {
+    for (EncodedMedium medium : encoded.media()) {
+      medium.vector().ifPresent(this::check);
+    }
+  }
+
+  private void check(float[] vector) {
+    if (vector.length != description.dimension()) {
+      throw new IllegalArgumentException(
+          "vector: %d numbers (expected: %d)".formatted(vector.length, description.dimension()));
+    }
+    double squares = 0;
+    for (float x : vector) {
+      squares += (double) x * x;
+    }
+    if (!(Math.abs(Math.sqrt(squares) - 1) <= UNIT_TOLERANCE)) {
+      throw new IllegalArgumentException("vector: length " + Math.sqrt(squares) + " (expected: 1)");
+    }
+  }
+
+  /** Removes the item with the given id, if there is one. */
+  public synchronized void delete(String id) {
+    try {
+      index.deleteDocuments(IndexFields.id(id));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Makes everything so far visible and durable; returns when it is. */
+  public synchronized void commit() {
+    try {
+      // The schema goes first: a reader of the new commit must know the types of its attributes,
+      // while a type that no item has yet harms nobody.
+      if (descriptionChanged) {
+        description.write(folder.description());
+        descriptionChanged = false;
+      }
+      index.commit();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    try (lock;
+        directory;
+        index) {
+      index.rollback();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package io.triptych.indexer.collection;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Files that are there whole or not at all, also after a crash. */
+final class DurableFiles {
+  private static final AtomicLong COUNTER = new AtomicLong();
+
+  private DurableFiles() {}
+
+  /** Replaces {@code file} by one with {@code content}; returns when that is on disk. */
+  static void replace(Path file, byte[] content) throws IOException {
+    Path temporary = aside(file);
+    try {
+      try (FileChannel channel =
+          FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        ByteBuffer buffer = ByteBuffer.wrap(content);
+        while (buffer.hasRemaining()) {
+          channel.write(buffer);
+        }
+        channel.force(true);
+      }
+      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+      syncFolder(file.getParent());
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  /** A hidden name beside {@code file} that no other process or thread uses. */
+  static Path aside(Path file) {
+    return file.resolveSibling(
+        ".%s.%d-%d.tmp"
+            .formatted(
+                file.getFileName(), ProcessHandle.current().pid(), COUNTER.incrementAndGet()));
+  }
+
+  /** Makes renames within {@code folder} durable. */
+  static void syncFolder(Path folder) throws IOException {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package io.triptych.indexer.collection;
+
+import io.triptych.indexer.AttributeValue;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.lucene.document.BinaryDocValuesField;
+import org.apache.lucene.document.Document;
+import org.apache.lucene.document.DoubleField;
+import org.apache.lucene.document.Field;
+import org.apache.lucene.document.KeywordField;
+import org.apache.lucene.document.KnnFloatVectorField;
+import org.apache.lucene.document.LongField;
+import org.apache.lucene.document.StoredField;
+import org.apache.lucene.document.StringField;
+import org.apache.lucene.document.TextField;
+import org.apache.lucene.index.VectorSimilarityFunction;
+import org.apache.lucene.util.BytesRef;
+
+/**
+ * An item as Lucene documents: a block of one child for each embedded medium, in the item's order,
+ * then the parent.
+ *
+ * <ul>
+ *   <li>every document: {@code _id} (term), so that the whole block is replaced and deleted by it;
+ *   <li>child: {@code vector_text}, {@code vector_image} or {@code vector_audio}, a unit vector;
+ *   <li>parent: {@code _kind} = {@code item} (term), {@code _source} (stored, {@link
+ *       StoredSource}), {@code _hash} (binary doc value: the item hash), {@code _title}, {@code
+ *       _description}, {@code _keywords} (analysed by {@link TextAnalysis}; the last holds the
+ *       terms of all keyword attributes), and {@code attr.NAME} for each attribute: terms and doc
+ *       values for keywords and flags ({@code true}, {@code false}), points and doc values for
+ *       numbers (double) and dates (long, milliseconds since 1970).
+ * </ul>
+ */
+final class ItemBlocks {
+  private ItemBlocks() {}
+
+  static List<Document> of(
+      EncodedItem encoded, Map<String, AttributeValue> attributes, MediaRoots roots)
+      throws IOException {
+    List<Document> block = new ArrayList<>();
+    String id = encoded.item().id();
+    for (EncodedMedium medium : encoded.media()) {
+      medium
+          .vector()
+          .ifPresent(vector -> {
+            Document child = withId(id);
+            child.add(
+                new KnnFloatVectorField(
+                    IndexFields.vector(medium.modality()),
+                    vector,
+                    VectorSimilarityFunction.DOT_PRODUCT));
+            block.add(child);
+          });
+    }
+    block.add(parent(encoded, attributes, roots));
+    return block;
+  }
+
+  private static Document parent(
+      EncodedItem encoded, Map<String, AttributeValue> attributes, MediaRoots roots)
+      throws IOException {
+    Document parent = withId(encoded.item().id());
+    parent.add(new StringField(IndexFields.KIND, IndexFields.KIND_ITEM, Field.Store.NO));
+    parent.add(
+        new StoredField(
+            IndexFields.SOURCE,
+            StoredSource.write(encoded.item(), attributes, encoded.media(), roots)));
+    parent.add(new BinaryDocValuesField(IndexFields.ITEM_HASH, new BytesRef(encoded.itemHash())));
+    parent.add(new TextField(IndexFields.TITLE, encoded.item().title(), Field.Store.NO));
+    parent.add(
+        new TextField(IndexFields.DESCRIPTION, encoded.item().description(), Field.Store.NO));
+    attributes.forEach((name, value) -> add(parent, IndexFields.attribute(name), value));
+    return parent;
+  }
+
+  private static void add(Document parent, String field, AttributeValue value) {
+    switch (value) {
+      case AttributeValue.Keyword(var terms) -> {
+        for (String term : terms) {
+          parent.add(new KeywordField(field, term, Field.Store.NO));
+          parent.add(new TextField(IndexFields.KEYWORDS, term, Field.Store.NO));
+        }
+      }
+      case AttributeValue.Numeric(double number) ->
+          parent.add(new DoubleField(field, number, Field.Store.NO));
+      case AttributeValue.Flag(boolean flag) ->
+          parent.add(new KeywordField(field, Boolean.toString(flag), Field.Store.NO));
+      case AttributeValue.Date(var instant) ->
+          parent.add(new LongField(field, instant.toEpochMilli(), Field.Store.NO));
+    }
+  }
+
+  private static Document withId(String id) {
+    Document document = new Document();
+    document.add(new StringField(IndexFields.ID, id, Field.Store.NO));
+    return document;
+  }
+}
