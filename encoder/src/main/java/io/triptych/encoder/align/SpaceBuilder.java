@@ -1,0 +1,186 @@
+package io.triptych.encoder.align;
+
+import io.triptych.encoder.align.TextVectors.Weighted;
+import io.triptych.encoder.head.SpaceTables;
+import io.triptych.encoder.head.Vectors;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * Makes the tables of a shared space from a text tower and words; no picture is needed, because an
+ * image classifier's outputs are tied to the space by the texts of its classes. Deterministic: the
+ * same vectors give the same tables.
+ */
+public final class SpaceBuilder {
+  private final SpaceRecipe recipe;
+  private final SpaceTexts texts;
+  private final TextVectors vectors;
+
+  private SpaceBuilder(SpaceRecipe recipe, SpaceTexts texts, TextVectors vectors) {
+    this.recipe = recipe;
+    this.texts = texts;
+    this.vectors = vectors;
+  }
+
+  /**
+   * Builds the tables.
+   *
+   * @param tower gives the unit vector of each text, in order; it is called once with all texts
+   * @throws IllegalArgumentException if the texts span fewer axes than the recipe keeps
+   */
+  public static SpaceTables build(
+      SpaceRecipe recipe, SpaceTexts texts, Function<List<String>, float[][]> tower) {
+    TextVectors vectors = TextVectors.encode(recipe, texts, tower);
+    return new SpaceBuilder(recipe, texts, vectors).tables();
+  }
+
+  private SpaceTables tables() {
+    double[] mean = bankMean();
+    float[] axes = axes(SymmetricEigen.of(scatter(mean)));
+    int dimension = recipe.dimension();
+    double[][] classes = new double[texts.classes().size()][];
+    for (int k = 0; k < classes.length; k++) {
+      double[] centred = vectors.mean(recipe.classes(), texts.classes().get(k), mean);
+      classes[k] = Vectors.normalise(project(centred, axes));
+    }
+    double[][] colours = new double[texts.colours().size()][];
+    for (int k = 0; k < colours.length; k++) {
+      Map<String, List<String>> words = texts.colours().get(k).words();
+      colours[k] = project(vectors.mean(recipe.colours(), words, mean), axes);
+    }
+    centreAndScale(colours);
+    float[] classMean = new float[dimension];
+    Vectors.store(meanRow(classes), classMean);
+    float[] textMean = new float[mean.length];
+    Vectors.store(mean, textMean);
+    return new SpaceTables(textMean, axes, flat(classes), classMean, flat(colours));
+  }
+
+  /** The weighted vectors of the bank, class by class. */
+  private List<Weighted> bank() {
+    return texts.classes().stream()
+        .flatMap(words -> vectors.of(recipe.bank(), words).stream())
+        .toList();
+  }
+
+  /** μ, the weighted mean of the bank. */
+  private double[] bankMean() {
+    double[] sum = new double[vectors.width()];
+    double weight = 0;
+    for (Weighted text : bank()) {
+      for (int i = 0; i < sum.length; i++) {
+        sum[i] += text.weight() * text.vector()[i];
+      }
+      weight += text.weight();
+    }
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] /= weight;
+    }
+    return sum;
+  }
+
+  /** The weighted scatter of the bank about its mean; a factor changes no axis. */
+  private double[][] scatter(double[] mean) {
+    int width = mean.length;
+    double[][] scatter = new double[width][width];
+    double[] centred = new double[width];
+    for (Weighted text : bank()) {
+      for (int i = 0; i < width; i++) {
+        centred[i] = text.vector()[i] - mean[i];
+      }
+      addOuter(text.weight(), centred, scatter);
+    }
+    mirror(scatter);
+    return scatter;
+  }
+
+  /** Adds to the upper triangle only: over both, rounding would break the symmetry. */
+  private static void addOuter(double weight, double[] x, double[][] sum) {
+    for (int i = 0; i < x.length; i++) {
+      double factor = weight * x[i];
+      double[] row = sum[i];
+      for (int j = i; j < x.length; j++) {
+        row[j] += factor * x[j];
+      }
+    }
+  }
+
+  private static void mirror(double[][] upper) {
+    for (int i = 0; i < upper.length; i++) {
+      for (int j = 0; j < i; j++) {
+        upper[i][j] = upper[j][i];
+      }
+    }
+  }
+
+  /** W: column j is axis j over (λ_j / mean λ)^softening. */
+  private float[] axes(SymmetricEigen eigen) {
+    int dimension = recipe.dimension();
+    int width = vectors.width();
+    if (dimension > width || !(eigen.values()[dimension - 1] > 1e-12 * eigen.values()[0])) {
+      throw new IllegalArgumentException(
+          "dimension: %d (expected: at most the rank of the texts' vectors)".formatted(dimension));
+    }
+    double average = 0;
+    for (int j = 0; j < dimension; j++) {
+      average += eigen.values()[j] / dimension;
+    }
+    float[] axes = new float[width * dimension];
+    for (int j = 0; j < dimension; j++) {
+      double scale = Math.pow(eigen.values()[j] / average, -recipe.softening());
+      for (int i = 0; i < width; i++) {
+        axes[i * dimension + j] = (float) (eigen.vectors()[j][i] * scale);
+      }
+    }
+    return axes;
+  }
+
+  private double[] project(double[] centred, float[] axes) {
+    double[] projected = new double[recipe.dimension()];
+    for (int i = 0; i < centred.length; i++) {
+      Vectors.addRow(centred[i], axes, i, projected);
+    }
+    return projected;
+  }
+
+  /** Less their mean; then the mean norm becomes the recipe's. */
+  private void centreAndScale(double[][] rows) {
+    double[] mean = meanRow(rows);
+    double norms = 0;
+    for (double[] row : rows) {
+      double squares = 0;
+      for (int j = 0; j < row.length; j++) {
+        row[j] -= mean[j];
+        squares += row[j] * row[j];
+      }
+      norms += Math.sqrt(squares);
+    }
+    double scale = recipe.colourNorm() * rows.length / norms;
+    for (double[] row : rows) {
+      for (int j = 0; j < row.length; j++) {
+        row[j] *= scale;
+      }
+    }
+  }
+
+  private double[] meanRow(double[][] rows) {
+    double[] mean = new double[recipe.dimension()];
+    for (double[] row : rows) {
+      for (int j = 0; j < row.length; j++) {
+        mean[j] += row[j] / rows.length;
+      }
+    }
+    return mean;
+  }
+
+  private float[] flat(double[][] rows) {
+    float[] flat = new float[rows.length * recipe.dimension()];
+    for (int k = 0; k < rows.length; k++) {
+      for (int j = 0; j < rows[k].length; j++) {
+        flat[k * rows[k].length + j] = (float) rows[k][j];
+      }
+    }
+    return flat;
+  }
+}

@@ -1,0 +1,2 @@
+/** Builds the tables of a shared space from texts alone. */
+package io.triptych.encoder.align;
