@@ -1,0 +1,107 @@
+package io.triptych.encoder.kernel;
+
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * Which kernels run on a machine.
+ *
+ * @param laneBits the width of a vector: 128, 256 or 512 bits; 0 for the scalar kernels
+ * @param tileRows the rows of a matrix product's register tile
+ * @param warning what is wrong with this choice and how to mend it; empty when all is well
+ */
+public record KernelChoice(int laneBits, int tileRows, String warning) {
+  private static final Set<Integer> WIDTHS = Set.of(0, 128, 256, 512);
+
+  /** The longest tile: 12 rows × 2 vectors fill 24 of 32 vector registers. */
+  static final int WIDE_TILE_ROWS = 12;
+
+  /** The tile for 16 vector registers: 6 rows × 2 vectors fill 12. */
+  static final int NARROW_TILE_ROWS = 6;
+
+  /**
+   * What the choice depends on.
+   *
+   * @param vectorModule whether {@code jdk.incubator.vector} can be read
+   * @param preferredBits the widest vector that the JIT compiles to instructions
+   * @param architecture {@code os.arch}
+   * @param optimisingCompiler whether the JVM has HotSpot's C2, which turns the Vector API into
+   *     instructions
+   * @param boundsChecked whether every vector load and store checks its bounds
+   */
+  public record Machine(
+      boolean vectorModule,
+      int preferredBits,
+      String architecture,
+      boolean optimisingCompiler,
+      boolean boundsChecked) {}
+
+  public KernelChoice {
+    if (!WIDTHS.contains(laneBits)) {
+      throw new IllegalArgumentException(
+          "triptych.kernel.lanes: " + laneBits + " (expected: 0, 128, 256 or 512)");
+    }
+  }
+
+  /** Whether the Vector API is used. */
+  public boolean isVector() {
+    return laneBits > 0;
+  }
+
+  /**
+   * Chooses for {@code machine}.
+   *
+   * @param forcedBits the lane width that the user asked for
+   * @throws IllegalArgumentException for a width that is none of 0, 128, 256, 512
+   * @throws IllegalStateException when vectors are forced and the module is missing
+   */
+  public static KernelChoice choose(Machine machine, OptionalInt forcedBits) {
+    if (forcedBits.isPresent()) {
+      return forced(machine, forcedBits.getAsInt());
+    }
+    if (!machine.vectorModule()) {
+      return scalar("the Vector API is off; add --add-modules jdk.incubator.vector");
+    }
+    if (!machine.optimisingCompiler()) {
+      return scalar("this JVM does not compile the Vector API (expected: HotSpot with C2)");
+    }
+    if (machine.preferredBits() < 128) {
+      return scalar("this processor has no vectors that the JVM can use");
+    }
+    return vector(machine, Math.min(512, machine.preferredBits()));
+  }
+
+  private static KernelChoice forced(Machine machine, int bits) {
+    if (bits == 0) {
+      return scalar("the scalar kernels were asked for by triptych.kernel.lanes=0");
+    }
+    KernelChoice choice = vector(machine, bits);
+    if (!machine.vectorModule()) {
+      throw new IllegalStateException(
+          "triptych.kernel.lanes: %d without the Vector API (expected: %s)"
+              .formatted(bits, "--add-modules jdk.incubator.vector"));
+    }
+    if (bits > machine.preferredBits()) {
+      return new KernelChoice(
+          bits,
+          choice.tileRows(),
+          "%d-bit lanes are emulated here, slowly (expected: at most %d)"
+              .formatted(bits, machine.preferredBits()));
+    }
+    return choice;
+  }
+
+  private static KernelChoice scalar(String why) {
+    return new KernelChoice(0, NARROW_TILE_ROWS, "scalar kernels, many times slower: " + why);
+  }
+
+  private static KernelChoice vector(Machine machine, int bits) {
+    boolean manyRegisters = bits == 512 || machine.architecture().equals("aarch64");
+    String warning =
+        machine.boundsChecked()
+            ? "vector accesses are bounds-checked, matrix products take twice the time; add"
+                + " -Djdk.incubator.vector.VECTOR_ACCESS_OOB_CHECK=0"
+            : "";
+    return new KernelChoice(bits, manyRegisters ? WIDE_TILE_ROWS : NARROW_TILE_ROWS, warning);
+  }
+}

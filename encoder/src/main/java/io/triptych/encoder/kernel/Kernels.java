@@ -1,0 +1,77 @@
+package io.triptych.encoder.kernel;
+
+import java.util.OptionalInt;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The kernels of this process: chosen once, when the first of them is used. */
+public final class Kernels {
+  private static final Logger LOG = LoggerFactory.getLogger(Kernels.class);
+  private static final String LANES_PROPERTY = "triptych.kernel.lanes";
+  private static final KernelChoice CHOICE = choose();
+
+  private Kernels() {}
+
+  /** What was chosen for this process. */
+  public static KernelChoice choice() {
+    return CHOICE;
+  }
+
+  /** One line for people: provider, lane width, tile and processor. */
+  public static String describe() {
+    String provider =
+        CHOICE.isVector() ? "vector (%d-bit lanes)".formatted(CHOICE.laneBits()) : "scalar";
+    return "%s, tile %d×2, %s"
+        .formatted(provider, CHOICE.tileRows(), System.getProperty("os.arch"));
+  }
+
+  /** How many columns every matrix product computes at once; strides are multiples of it. */
+  public static int panelWidth() {
+    return CHOICE.isVector() ? CHOICE.laneBits() / Float.SIZE * 2 : ScalarGemm.PANEL;
+  }
+
+  /** {@code columns} rounded up to a multiple of {@link #panelWidth()}. */
+  public static int stride(int columns) {
+    int panel = panelWidth();
+    return Math.ceilDiv(columns, panel) * panel;
+  }
+
+  /** The implementation of one family for {@link #choice()}. */
+  static <T> T pick(Supplier<T> scalar, Supplier<T> vector) {
+    return CHOICE.isVector() ? vector.get() : scalar.get();
+  }
+
+  private static KernelChoice choose() {
+    KernelChoice choice = KernelChoice.choose(thisMachine(), forcedLanes());
+    if (!choice.warning().isEmpty()) {
+      LOG.warn("kernels: {}", choice.warning());
+    }
+    return choice;
+  }
+
+  private static OptionalInt forcedLanes() {
+    String value = System.getProperty(LANES_PROPERTY, "").strip();
+    if (value.isEmpty()) {
+      return OptionalInt.empty();
+    }
+    try {
+      return OptionalInt.of(Integer.parseInt(value));
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          LANES_PROPERTY + ": " + value + " (expected: 0, 128, 256 or 512)", e);
+    }
+  }
+
+  private static KernelChoice.Machine thisMachine() {
+    boolean module = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+    String name = System.getProperty("java.vm.name", "");
+    boolean interpreted = System.getProperty("java.vm.info", "").contains("interpreted");
+    return new KernelChoice.Machine(
+        module,
+        module ? VectorLanes.preferredBits() : 0,
+        System.getProperty("os.arch"),
+        !interpreted && (name.contains("HotSpot") || name.contains("OpenJDK")),
+        !System.getProperty("jdk.incubator.vector.VECTOR_ACCESS_OOB_CHECK", "").equals("0"));
+  }
+}
