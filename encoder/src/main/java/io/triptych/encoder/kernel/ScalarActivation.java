@@ -2,8 +2,8 @@ package io.triptych.encoder.kernel;
 
 /** The reference of the activations. */
 final class ScalarActivation implements ActivationKernel {
-  /** Beyond this, erf(x) rounds to ±1 in single precision. */
-  static final float ERF_LIMIT = 3.95f;
+  /** Beyond this, the approximation is cut to ±1; erf(x) itself is 1 − 1e-8 there. */
+  static final float ERF_LIMIT = 4.04f;
 
   /** Numerator of erf(x)/x, in powers of x². */
   static final float[] ERF_P = {
@@ -45,6 +45,6 @@ final class ScalarActivation implements ActivationKernel {
       p = Math.fma(p, t, ERF_P[i]);
       q = Math.fma(q, t, ERF_Q[i]);
     }
-    return clamped * p / q;
+    return Math.clamp(clamped * p / q, -1f, 1f);
   }
 }

@@ -35,7 +35,7 @@ final class VectorActivation implements ActivationKernel {
     p = p.fma(t, constant(P[1])).fma(t, constant(P[0]));
     q = q.fma(t, constant(Q[1])).fma(t, constant(Q[0]));
     FloatVector half = x.mul(0.5f);
-    return c.mul(p).div(q).fma(half, half);
+    return c.mul(p).div(q).max(-1f).min(1f).fma(half, half);
   }
 
   private static FloatVector constant(float value) {
