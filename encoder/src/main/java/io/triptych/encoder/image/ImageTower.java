@@ -2,7 +2,7 @@ package io.triptych.encoder.image;
 
 import io.triptych.encoder.EncoderThreads;
 import io.triptych.encoder.FeatureLayout;
-import io.triptych.encoder.FeatureLayout.Segment;
+import io.triptych.encoder.head.PrototypeImageHead;
 import io.triptych.encoder.image.AntialiasedResize.Filter;
 import io.triptych.encoder.tensor.JsonFile;
 import io.triptych.encoder.tensor.SafetensorsFile;
@@ -13,22 +13,10 @@ import java.util.List;
 import java.util.concurrent.Callable;
 
 /**
- * Pictures to features: the whole picture resized to the input's square, EfficientNet-Lite, and the
- * colours. Safe for use by many threads.
+ * Pictures to features (see {@link PrototypeImageHead#layout}): the whole picture resized to the
+ * input's square, EfficientNet-Lite, and the colours. Safe for use by many threads.
  */
 public final class ImageTower {
-  /** The mean of the last feature map. */
-  public static final String POOLED = "pooled";
-
-  /** The class probabilities of the whole picture. */
-  public static final String PROBABILITIES = "probabilities";
-
-  /** The class probabilities of the position that shows each class best, summing to 1. */
-  public static final String DENSEST = "densest";
-
-  /** The shares of the named colours, see {@link ColourHistogram}. */
-  public static final String COLOURS = "colours";
-
   private final EfficientNetLiteConfig config;
   private final EfficientNetLite network;
   private final FeatureLayout layout;
@@ -47,13 +35,7 @@ public final class ImageTower {
     this.threads = threads;
     network = new EfficientNetLite(file, config);
     workspace = ThreadLocal.withInitial(() -> network.new Workspace());
-    layout =
-        new FeatureLayout(
-            List.of(
-                new Segment(POOLED, config.headChannels()),
-                new Segment(PROBABILITIES, config.classes()),
-                new Segment(DENSEST, config.classes()),
-                new Segment(COLOURS, colours.bins())));
+    layout = PrototypeImageHead.layout(config.headChannels(), config.classes(), colours.bins());
   }
 
   /**
