@@ -13,6 +13,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -65,10 +66,10 @@ record SafetensorsHeader(Map<String, String> metadata, List<Entry> entries) {
       }
       entries.sort(Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::end));
       requireGapless(entries);
-      return new SafetensorsHeader(Map.copyOf(metadata), List.copyOf(entries));
+      return new SafetensorsHeader(Collections.unmodifiableMap(metadata), List.copyOf(entries));
     }
 
-    private JsonNode json() {
+    private long headerLength() {
       if (file.byteSize() < 8) {
         throw corrupt(0, "file: " + file.byteSize() + " bytes (expected: at least 8)");
       }
@@ -79,6 +80,11 @@ record SafetensorsHeader(Map<String, String> metadata, List<Entry> entries) {
             "header: %s bytes (expected: 2 to %d in a file of %d)"
                 .formatted(Long.toUnsignedString(length), MAX_BYTES, file.byteSize()));
       }
+      return length;
+    }
+
+    private JsonNode json() {
+      long length = headerLength();
       dataStart = 8 + length;
       try {
         JsonNode json = JSON.readTree(file.asSlice(8, length).toArray(JAVA_BYTE));

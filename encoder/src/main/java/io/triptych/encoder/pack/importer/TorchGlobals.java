@@ -98,23 +98,24 @@ final class TorchGlobals implements Unpickler.Globals {
     List<?> strides = argument(arguments, 3, List.class);
     int[] shape = new int[sizes.size()];
     long[] steps = new long[shape.length];
-    long elements = 1;
+    long limit = storage.elements();
+    long count = 1;
     long last = offset;
-    for (int i = 0; i < shape.length; i++) {
+    boolean within = offset >= 0 && offset <= limit;
+    for (int i = 0; i < shape.length && within; i++) {
       long size = argument(sizes, i, Long.class);
       steps[i] = argument(strides, i, Long.class);
-      shape[i] = Math.clamp(size, 0, Integer.MAX_VALUE);
-      elements *= shape[i];
-      last += Math.max(0, size - 1) * steps[i];
-      boolean within = elements <= storage.elements() && last >= 0 && last <= storage.elements();
-      if (size != shape[i] || steps[i] < 0 || steps[i] > storage.elements() || !within) {
-        throw in.corrupt(
-            "tensor sizes %s, strides %s, offset %d: (expected: within %s)"
-                .formatted(sizes, strides, offset, storage));
-      }
+      within = size >= 0 && size <= Math.min(limit, Integer.MAX_VALUE);
+      within &= steps[i] >= 0 && steps[i] <= limit;
+      shape[i] = (int) size;
+      count *= within ? size : 1;
+      last += within ? Math.max(0, size - 1) * steps[i] : 0;
+      within &= count <= limit && last <= limit;
     }
-    if (offset < 0 || (elements > 0 && last >= storage.elements())) {
-      throw in.corrupt("tensor offset: " + offset + " (expected: within " + storage + ")");
+    if (!within || (count > 0 && last >= limit)) {
+      throw in.corrupt(
+          "tensor sizes %s, strides %s, offset %d (expected: within %s)"
+              .formatted(sizes, strides, offset, storage));
     }
     return new View(storage, offset, shape, steps);
   }
@@ -130,8 +131,8 @@ final class TorchGlobals implements Unpickler.Globals {
       throw in.corrupt("storage type: " + type + " (expected: one of " + STORAGES.keySet() + ")");
     }
     long elements = argument(parts, 4, Long.class);
-    if (elements < 0 || elements > Long.MAX_VALUE / 8) {
-      throw in.corrupt("storage elements: " + elements + " (expected: at least 0)");
+    if (elements < 0 || elements > Integer.MAX_VALUE) {
+      throw in.corrupt("storage elements: " + elements + " (expected: 0 to 2147483647)");
     }
     return new Storage(argument(parts, 2, String.class), STORAGES.get(type), elements);
   }
