@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.triptych.encoder.Modality;
+import io.triptych.service.FakeCollection;
 import io.triptych.service.FakeEncoder;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.triptych.service.query;
+package io.triptych.service;
 
 import io.triptych.encoder.Modality;
 import io.triptych.indexer.collection.CollectionSearcher;
@@ -16,12 +16,12 @@ import java.util.stream.IntStream;
 import org.apache.lucene.search.MatchNoDocsQuery;
 
 /** Items in memory, compared one by one. Knows one filter: {@code nothing}. */
-final class FakeCollection implements CollectionSearcher {
+public final class FakeCollection implements CollectionSearcher {
   private record Entry(String id, String title, Map<Modality, List<float[]>> vectors) {}
 
   private final List<Entry> entries = new ArrayList<>();
 
-  FakeCollection add(String id, String title, Map<Modality, List<float[]>> vectors) {
+  public FakeCollection add(String id, String title, Map<Modality, List<float[]>> vectors) {
     entries.add(new Entry(id, title, vectors));
     return this;
   }

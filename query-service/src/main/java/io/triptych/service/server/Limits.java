@@ -1,0 +1,21 @@
+package io.triptych.service.server;
+
+import java.time.Duration;
+
+/** What a request may be and take. */
+final class Limits {
+  /** The largest request, with all its pictures. */
+  static final int MAX_REQUEST_BYTES = 32 << 20;
+
+  /** What a larger one is told. */
+  static final String TOO_LARGE =
+      "request: too large (expected: at most " + MAX_REQUEST_BYTES + " bytes)";
+
+  /** The most items of one upsert. */
+  static final int MAX_ITEMS = 1000;
+
+  /** How long a request may take when its client does not say. */
+  static final Duration REQUEST = Duration.ofSeconds(60);
+
+  private Limits() {}
+}

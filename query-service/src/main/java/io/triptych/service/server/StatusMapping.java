@@ -1,0 +1,115 @@
+package io.triptych.service.server;
+
+import com.google.protobuf.Any;
+import com.google.rpc.BadRequest;
+import com.linecorp.armeria.common.ContentTooLargeException;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.RequestContext;
+import com.linecorp.armeria.common.grpc.GrpcExceptionHandlerFunction;
+import com.linecorp.armeria.server.HttpStatusException;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.ProtoUtils;
+import io.triptych.encoder.MediaException;
+import io.triptych.service.query.QueryException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one place where an exception becomes a gRPC status and an HTTP code. What nobody foresaw is
+ * {@code INTERNAL}, with its cause in the log and not in the reply.
+ */
+final class StatusMapping implements GrpcExceptionHandlerFunction {
+  static final StatusMapping INSTANCE = new StatusMapping();
+
+  private static final Logger LOG = LoggerFactory.getLogger(StatusMapping.class);
+  private static final Metadata.Key<com.google.rpc.Status> DETAILS =
+      Metadata.Key.of(
+          "grpc-status-details-bin",
+          ProtoUtils.metadataMarshaller(com.google.rpc.Status.getDefaultInstance()));
+
+  private StatusMapping() {}
+
+  /** The status of {@code thrown}; {@code framework} is what the server library makes of it. */
+  static Status status(Throwable thrown, Status framework) {
+    return switch (thrown) {
+      case QueryException e ->
+          switch (e.kind()) {
+            case INVALID -> describe(Status.INVALID_ARGUMENT, e);
+            case UNKNOWN_ITEM -> describe(Status.NOT_FOUND, e);
+          };
+      case RequestException e -> describe(Status.INVALID_ARGUMENT, e);
+      case MediaException e -> describe(Status.INVALID_ARGUMENT, e);
+      case NotFoundException e -> describe(Status.NOT_FOUND, e);
+      case UnavailableException e -> describe(Status.UNAVAILABLE, e);
+      case HttpStatusException e when e.httpStatus().equals(HttpStatus.REQUEST_ENTITY_TOO_LARGE) ->
+          Status.RESOURCE_EXHAUSTED.withDescription(Limits.TOO_LARGE);
+      case ContentTooLargeException _ ->
+          Status.RESOURCE_EXHAUSTED.withDescription(Limits.TOO_LARGE);
+      case StatusRuntimeException e -> e.getStatus();
+      case null, default -> {
+        if (framework.getCode() != Status.Code.UNKNOWN) {
+          yield framework;
+        }
+        LOG.error("Unforeseen failure", thrown);
+        yield Status.INTERNAL.withDescription("internal error");
+      }
+    };
+  }
+
+  private static Status describe(Status status, Exception cause) {
+    return status.withDescription(cause.getMessage());
+  }
+
+  /** The field of the request that is at fault; empty when none is. */
+  private static String field(Throwable thrown) {
+    return switch (thrown) {
+      case QueryException e -> e.field();
+      case RequestException e -> e.field();
+      case null, default -> "";
+    };
+  }
+
+  @Override
+  public Status apply(RequestContext context, Status given, Throwable cause, Metadata metadata) {
+    Status framework = GrpcExceptionHandlerFunction.of().apply(context, given, cause, metadata);
+    Status status = status(cause, framework == null ? given : framework);
+    String field = field(cause);
+    if (!field.isEmpty()) {
+      metadata.put(DETAILS, details(status, field));
+    }
+    return status;
+  }
+
+  private static com.google.rpc.Status details(Status status, String field) {
+    BadRequest.Builder request = BadRequest.newBuilder();
+    request.addFieldViolationsBuilder().setField(field).setDescription(status.getDescription());
+    return com.google.rpc.Status.newBuilder()
+        .setCode(status.getCode().value())
+        .setMessage(status.getDescription())
+        .addDetails(Any.pack(request.build()))
+        .build();
+  }
+
+  /** The HTTP code of a gRPC status, as {@code google/rpc/code.proto} documents it. */
+  static HttpStatus http(Status status) {
+    if (Limits.TOO_LARGE.equals(status.getDescription())) {
+      return HttpStatus.REQUEST_ENTITY_TOO_LARGE;
+    }
+    return switch (status.getCode()) {
+      case OK -> HttpStatus.OK;
+      case INVALID_ARGUMENT, FAILED_PRECONDITION, OUT_OF_RANGE -> HttpStatus.BAD_REQUEST;
+      case UNAUTHENTICATED -> HttpStatus.UNAUTHORIZED;
+      case PERMISSION_DENIED -> HttpStatus.FORBIDDEN;
+      case NOT_FOUND -> HttpStatus.NOT_FOUND;
+      case ALREADY_EXISTS, ABORTED -> HttpStatus.CONFLICT;
+      case RESOURCE_EXHAUSTED -> HttpStatus.TOO_MANY_REQUESTS;
+      case CANCELLED -> HttpStatus.CLIENT_CLOSED_REQUEST;
+      case UNIMPLEMENTED -> HttpStatus.NOT_IMPLEMENTED;
+      case UNAVAILABLE -> HttpStatus.SERVICE_UNAVAILABLE;
+      case DEADLINE_EXCEEDED -> HttpStatus.GATEWAY_TIMEOUT;
+      case UNKNOWN, INTERNAL, DATA_LOSS -> HttpStatus.INTERNAL_SERVER_ERROR;
+    };
+  }
+}

@@ -1,0 +1,120 @@
+package io.triptych.service.server;
+
+import com.linecorp.armeria.common.grpc.GrpcSerializationFormats;
+import com.linecorp.armeria.server.Server;
+import com.linecorp.armeria.server.ServerBuilder;
+import com.linecorp.armeria.server.grpc.GrpcService;
+import com.linecorp.armeria.server.grpc.HttpJsonTranscodingOptions;
+import com.linecorp.armeria.server.healthcheck.HealthCheckService;
+import io.grpc.BindableService;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.triptych.encoder.Encoder;
+import io.triptych.encoder.image.ImageDecoder;
+import io.triptych.service.cache.CacheStatistics;
+import io.triptych.service.cache.CachingEmbedder;
+import io.triptych.service.cache.EmbeddingCache;
+import io.triptych.service.query.Searcher;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A running server: gRPC, gRPC-Web, JSON under {@code /v1}, media, health and the page, all on one
+ * port. Stops gracefully: requests under way are finished, new ones refused.
+ */
+public final class TriptychServer implements AutoCloseable {
+  private static final long CACHED_EMBEDDINGS = 100_000;
+  private static final Duration QUIET_PERIOD = Duration.ofMillis(50);
+  private static final Duration DRAIN_LIMIT = Duration.ofSeconds(10);
+
+  private final String host;
+  private final Server server;
+  private final HealthStatusManager health;
+  private final CollectionStore collections;
+  private final EmbeddingCache cache;
+
+  private TriptychServer(
+      String host,
+      Server server,
+      HealthStatusManager health,
+      CollectionStore collections,
+      EmbeddingCache cache) {
+    this.host = host;
+    this.server = server;
+    this.health = health;
+    this.collections = collections;
+    this.cache = cache;
+  }
+
+  static TriptychServer start(ServerConfig config, Encoder encoder, CollectionStore collections) {
+    EmbeddingCache cache = EmbeddingCache.of(CACHED_EMBEDDINGS, config.redis());
+    ImageDecoder decoder = new ImageDecoder();
+    Searcher searcher = new Searcher(new CachingEmbedder(encoder, decoder, cache));
+    HealthStatusManager health = new HealthStatusManager();
+    List<BindableService> services =
+        List.of(
+            new SearchGrpcService(collections, searcher),
+            new CollectionGrpcService(collections, encoder.space().hex()));
+    Server server =
+        builder(config)
+            .service(grpc(services, health))
+            .service("/healthz", HealthCheckService.of())
+            .build();
+    server.start().join();
+    health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, ServingStatus.SERVING);
+    services.forEach(service ->
+        health.setStatus(
+            service.bindService().getServiceDescriptor().getName(), ServingStatus.SERVING));
+    return new TriptychServer(config.host(), server, health, collections, cache);
+  }
+
+  private static ServerBuilder builder(ServerConfig config) {
+    return Server.builder()
+        .http(new InetSocketAddress(config.host(), config.port()))
+        .maxRequestLength(Limits.MAX_REQUEST_BYTES)
+        .requestTimeout(Limits.REQUEST)
+        .gracefulShutdownTimeout(QUIET_PERIOD, DRAIN_LIMIT);
+  }
+
+  private static GrpcService grpc(List<BindableService> services, HealthStatusManager health) {
+    return GrpcService.builder()
+        .addServices(services)
+        .addService(health.getHealthService())
+        .addService(ProtoReflectionServiceV1.newInstance())
+        .supportedSerializationFormats(GrpcSerializationFormats.values())
+        .maxRequestMessageLength(Limits.MAX_REQUEST_BYTES)
+        .enableUnframedRequests(true)
+        .unframedGrpcErrorHandler(new JsonErrors())
+        .enableHttpJsonTranscoding(
+            HttpJsonTranscodingOptions.builder().errorHandler(new JsonErrors()).build())
+        .exceptionHandler(StatusMapping.INSTANCE)
+        .useBlockingTaskExecutor(true)
+        .build();
+  }
+
+  /** The port that the server listens at. */
+  public int port() {
+    return server.activeLocalPort();
+  }
+
+  /** The address of the page. */
+  public URI uri() {
+    return URI.create("http://" + host + ":" + port() + "/");
+  }
+
+  /** What the embedding cache did so far. */
+  public CacheStatistics cacheStatistics() {
+    return cache.statistics();
+  }
+
+  @Override
+  public void close() {
+    health.enterTerminalState();
+    server.stop().join();
+    collections.close();
+    cache.close();
+  }
+}

@@ -1,0 +1,129 @@
+package io.triptych.service.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.google.protobuf.ByteString;
+import com.google.rpc.BadRequest;
+import io.grpc.Channel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.StatusProto;
+import io.triptych.proto.v1.QueryPart;
+import io.triptych.proto.v1.SearchRequest;
+import io.triptych.proto.v1.SearchServiceGrpc;
+import io.triptych.service.FakeEncoder;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every way to get a search wrong, and the status it is answered with, over gRPC. */
+final class StatusTableTest {
+  private static TriptychServer server;
+  private static TestChannel channel;
+
+  @BeforeAll
+  static void start() {
+    server =
+        TriptychServer.start(
+            ServerConfig.of(Path.of("unused")), new FakeEncoder(), new FakeStore());
+    channel = TestChannel.to(server);
+  }
+
+  @AfterAll
+  static void stop() {
+    channel.close();
+    server.close();
+  }
+
+  private static QueryPart.Builder text(String text) {
+    return QueryPart.newBuilder().setText(text);
+  }
+
+  private static SearchRequest.Builder shop(QueryPart.Builder... parts) {
+    SearchRequest.Builder request = SearchRequest.newBuilder().setCollection("shop");
+    List.of(parts).forEach(request::addParts);
+    return request;
+  }
+
+  private static Arguments row(
+      String what, SearchRequest.Builder request, Status.Code code, String field) {
+    return Arguments.of(what, request.build(), code, field);
+  }
+
+  static Stream<Arguments> malformed() {
+    Status.Code invalid = Status.Code.INVALID_ARGUMENT;
+    QueryPart.Builder red = text("red");
+    return Stream.of(
+        row("no parts", shop(), invalid, "parts"),
+        row("a part without content", shop(QueryPart.newBuilder()), invalid, "parts[0]"),
+        row("blank text", shop(text("  ")), invalid, "parts[0].text"),
+        row("negative k", shop(red).setK(-1), invalid, "k"),
+        row("k of 5000", shop(red).setK(5000), invalid, "k"),
+        row("NaN weight", shop(text("red").setWeight(Double.NaN)), invalid, "parts[0].weight"),
+        row("only negative parts", shop(text("red").setWeight(-1)), invalid, "parts"),
+        row("a bad filter", shop(red).setFilter("size:["), invalid, "filter"),
+        row("an unknown target", shop(red).addTargetsValue(77), invalid, "targets[0]"),
+        row(
+            "bytes that are no picture",
+            shop(QueryPart.newBuilder().setImage(ByteString.copyFromUtf8("hello"))),
+            invalid,
+            "parts[0].image"),
+        row(
+            "an unknown item",
+            shop(QueryPart.newBuilder().setItemId("gone")),
+            Status.Code.NOT_FOUND,
+            "parts[0].item_id"),
+        row(
+            "an unknown collection",
+            SearchRequest.newBuilder().setCollection("gone").addParts(red),
+            Status.Code.NOT_FOUND,
+            ""),
+        row(
+            "too large a request",
+            shop(
+                QueryPart.newBuilder()
+                    .setImage(ByteString.copyFrom(new byte[Limits.MAX_REQUEST_BYTES]))),
+            Status.Code.RESOURCE_EXHAUSTED,
+            ""),
+        row(
+            "a failure of the server",
+            SearchRequest.newBuilder().setCollection("broken").addParts(red),
+            Status.Code.INTERNAL,
+            ""));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("malformed")
+  void isAnswered(String what, SearchRequest request, Status.Code code, String field) {
+    Channel grpc = channel.channel();
+    StatusRuntimeException thrown =
+        catchThrowableOfType(
+            StatusRuntimeException.class,
+            () -> SearchServiceGrpc.newBlockingStub(grpc).search(request));
+    assertThat(thrown.getStatus().getCode()).isEqualTo(code);
+    assertThat(thrown.getStatus().getDescription()).doesNotContain("/secret", "Exception");
+    assertThat(fields(thrown)).isEqualTo(field);
+  }
+
+  private static String fields(StatusRuntimeException thrown) {
+    return StatusProto.fromThrowable(thrown).getDetailsList().stream()
+        .map(StatusTableTest::unpack)
+        .map(request -> request.getFieldViolations(0).getField())
+        .findFirst()
+        .orElse("");
+  }
+
+  private static BadRequest unpack(com.google.protobuf.Any any) {
+    try {
+      return any.unpack(BadRequest.class);
+    } catch (com.google.protobuf.InvalidProtocolBufferException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
