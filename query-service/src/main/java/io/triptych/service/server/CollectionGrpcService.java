@@ -26,7 +26,7 @@ final class CollectionGrpcService extends CollectionServiceGrpc.CollectionServic
     for (String name : collections.names()) {
       try (CollectionSearcher view = collections.searcher(name)) {
         response.addCollections(summary(name, view));
-      } catch (NotFoundException | UnavailableException e) {
+      } catch (NotFoundException | PreconditionException e) {
         continue;
       }
     }

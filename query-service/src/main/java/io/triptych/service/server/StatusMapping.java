@@ -42,6 +42,7 @@ final class StatusMapping implements GrpcExceptionHandlerFunction {
       case RequestException e -> describe(Status.INVALID_ARGUMENT, e);
       case MediaException e -> describe(Status.INVALID_ARGUMENT, e);
       case NotFoundException e -> describe(Status.NOT_FOUND, e);
+      case PreconditionException e -> describe(Status.FAILED_PRECONDITION, e);
       case UnavailableException e -> describe(Status.UNAVAILABLE, e);
       case HttpStatusException e when e.httpStatus().equals(HttpStatus.REQUEST_ENTITY_TOO_LARGE) ->
           Status.RESOURCE_EXHAUSTED.withDescription(Limits.TOO_LARGE);

@@ -12,14 +12,18 @@ import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.triptych.encoder.Encoder;
 import io.triptych.encoder.image.ImageDecoder;
+import io.triptych.indexer.collection.DataDirectory;
 import io.triptych.service.cache.CacheStatistics;
 import io.triptych.service.cache.CachingEmbedder;
 import io.triptych.service.cache.EmbeddingCache;
 import io.triptych.service.query.Searcher;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 
 /**
  * A running server: gRPC, gRPC-Web, JSON under {@code /v1}, media, health and the page, all on one
@@ -49,6 +53,23 @@ public final class TriptychServer implements AutoCloseable {
     this.cache = cache;
   }
 
+  /**
+   * Starts a server; returns when it is listening.
+   *
+   * @param encoder embeds queries and items; stays open when the server closes
+   * @throws IllegalArgumentException if the Redis URI is none
+   * @throws java.io.UncheckedIOException if the port cannot be had
+   */
+  public static TriptychServer start(ServerConfig config, Encoder encoder) {
+    CollectionStore collections = new OpenCollections(new DataDirectory(config.data()), encoder);
+    try {
+      return start(config, encoder, collections);
+    } catch (RuntimeException e) {
+      collections.close();
+      throw e;
+    }
+  }
+
   static TriptychServer start(ServerConfig config, Encoder encoder, CollectionStore collections) {
     EmbeddingCache cache = EmbeddingCache.of(CACHED_EMBEDDINGS, config.redis());
     ImageDecoder decoder = new ImageDecoder();
@@ -61,14 +82,25 @@ public final class TriptychServer implements AutoCloseable {
     Server server =
         builder(config)
             .service(grpc(services, health))
+            .service(MediaPaths.PATTERN, new MediaHttpService(collections, new Thumbnails()))
             .service("/healthz", HealthCheckService.of())
             .build();
-    server.start().join();
+    listen(server, config);
     health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, ServingStatus.SERVING);
     services.forEach(service ->
         health.setStatus(
             service.bindService().getServiceDescriptor().getName(), ServingStatus.SERVING));
     return new TriptychServer(config.host(), server, health, collections, cache);
+  }
+
+  private static void listen(Server server, ServerConfig config) {
+    try {
+      server.start().join();
+    } catch (CompletionException e) {
+      String reason = "port: %d of %s cannot be had (expected: a free port): %s";
+      String message = reason.formatted(config.port(), config.host(), e.getCause().getMessage());
+      throw new UncheckedIOException(new IOException(message, e.getCause()));
+    }
   }
 
   private static ServerBuilder builder(ServerConfig config) {

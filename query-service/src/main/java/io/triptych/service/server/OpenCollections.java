@@ -1,0 +1,100 @@
+package io.triptych.service.server;
+
+import io.triptych.encoder.Encoder;
+import io.triptych.indexer.collection.Collection;
+import io.triptych.indexer.collection.CollectionSearcher;
+import io.triptych.indexer.collection.DataDirectory;
+import io.triptych.indexer.collection.NoSuchCollectionException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The collections of a data directory, each opened when first asked for. Commits of other processes
+ * are taken up within about a second.
+ */
+final class OpenCollections implements CollectionStore {
+  private static final long REFRESH_MILLIS = 1000;
+  private static final Logger LOG = LoggerFactory.getLogger(OpenCollections.class);
+
+  private final DataDirectory data;
+  private final Encoder encoder;
+  private final Map<String, Collection> open = new ConcurrentHashMap<>();
+  private final ScheduledExecutorService refresher =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("collection-refresh").factory());
+  private final ScheduledFuture<?> refreshing;
+
+  OpenCollections(DataDirectory data, Encoder encoder) {
+    this.data = data;
+    this.encoder = encoder;
+    this.refreshing =
+        refresher.scheduleWithFixedDelay(
+            () -> open.forEach(this::refresh),
+            REFRESH_MILLIS,
+            REFRESH_MILLIS,
+            TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public List<String> names() {
+    return data.collections();
+  }
+
+  @Override
+  public CollectionSearcher searcher(String name) {
+    return open(name).searcher();
+  }
+
+  private Collection open(String name) {
+    try {
+      return open.computeIfAbsent(name, this::openOfThisSpace);
+    } catch (NoSuchCollectionException e) {
+      throw new NotFoundException("collection", name, "the name of a collection");
+    } catch (IllegalArgumentException e) {
+      throw new RequestException("collection", e);
+    }
+  }
+
+  /** Vectors of two spaces never meet, so a collection of another space cannot be searched here. */
+  private Collection openOfThisSpace(String name) {
+    Collection collection = data.open(name);
+    if (!collection.space().equals(encoder.space())) {
+      String theirs = collection.space().abbreviated();
+      collection.close();
+      throw new PreconditionException(
+          "collection: %s is of space %s (expected: %s, the space of this server's pack)"
+              .formatted(name, theirs, encoder.space().abbreviated()));
+    }
+    return collection;
+  }
+
+  private void refresh(String name, Collection collection) {
+    try {
+      if (data.exists(name)) {
+        collection.refresh();
+      } else if (open.remove(name, collection)) {
+        collection.close();
+      }
+    } catch (RuntimeException e) {
+      LOG.warn("Collection {} cannot be refreshed and is opened anew when asked for", name, e);
+      if (open.remove(name, collection)) {
+        collection.close();
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    refreshing.cancel(false);
+    refresher.close();
+    open.values().forEach(Collection::close);
+    open.clear();
+  }
+}
