@@ -1,6 +1,5 @@
 package io.triptych.encoder.image;
 
-import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
 import io.triptych.encoder.MediaException;
 import io.triptych.encoder.MediaException.Fault;
 import java.awt.Dimension;
@@ -71,7 +70,7 @@ public final class ImageDecoder {
 
   private RgbImage decode(ByteView file, Container container) throws IOException, MediaException {
     ImageReader reader = reader(container.format());
-    try (ImageInputStream input = new ByteArrayImageInputStream(file.bytes())) {
+    try (ImageInputStream input = new FileInput(file.bytes())) {
       reader.setInput(input, true, true);
       checkSize(container.size(reader));
       container.requireWhole(file);

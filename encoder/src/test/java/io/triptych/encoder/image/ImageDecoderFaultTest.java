@@ -165,6 +165,15 @@ final class ImageDecoderFaultTest {
     assertThat(fault(file)).isEqualTo(Fault.TRUNCATED);
   }
 
+  /** The header promises far more pixels than the data hold; a decoder may go on with zeros. */
+  @Test
+  void refusesAWebpWhosePixelsStopEarly() throws Exception {
+    byte[] file = Files.readAllBytes(Goldens.resources("image/formats/lossless.webp"));
+    // Width − 1 and height − 1 in 14 bits each behind the signature byte of the lossless stream.
+    ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).putInt(21, 3999 << 14 | 3999);
+    assertThat(fault(file)).isEqualTo(Fault.TRUNCATED);
+  }
+
   @Test
   void ignoresBombsBesideThePixels() throws Exception {
     ByteArrayOutputStream text = new ByteArrayOutputStream();
