@@ -22,8 +22,8 @@ import javax.imageio.stream.ImageInputStream;
  * sample on every reference file (JDK 25 with its own libjpeg); as decoders may round differently,
  * a difference of at most 3 levels and 0.05 on average is what the tests allow. Lossy WebP is only
  * close: against libwebp 3 levels on average and up to 60 beside sharp colour edges, because chroma
- * is not interpolated; and TwelveMonkeys 3.14 mispredicts some such files as a whole, which shows
- * as a cast of colour.
+ * is not interpolated; and the decoder of TwelveMonkeys 3.14 mispredicts some such files as a
+ * whole, which shows as a cast of colour (its issue 734, mended upstream after that release).
  */
 public final class ImageDecoder {
   private final DecodeLimits limits;
