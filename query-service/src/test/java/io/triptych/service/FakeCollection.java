@@ -94,6 +94,11 @@ public final class FakeCollection implements CollectionSearcher {
   }
 
   @Override
+  public Optional<String> itemHash(String id) {
+    return Optional.empty();
+  }
+
+  @Override
   public List<float[]> vectors(int doc, Modality modality) {
     return entries.get(doc).vectors.getOrDefault(modality, List.of());
   }

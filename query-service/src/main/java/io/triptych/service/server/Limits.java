@@ -7,6 +7,9 @@ final class Limits {
   /** The largest request, with all its pictures. */
   static final int MAX_REQUEST_BYTES = 32 << 20;
 
+  /** The same in JSON, where four letters stand for three bytes, with room for the rest. */
+  static final int MAX_BODY_BYTES = MAX_REQUEST_BYTES / 2 * 3;
+
   /** What a larger one is told. */
   static final String TOO_LARGE =
       "request: too large (expected: at most " + MAX_REQUEST_BYTES + " bytes)";

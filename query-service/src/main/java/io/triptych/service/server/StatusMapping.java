@@ -44,8 +44,7 @@ final class StatusMapping implements GrpcExceptionHandlerFunction {
       case NotFoundException e -> describe(Status.NOT_FOUND, e);
       case PreconditionException e -> describe(Status.FAILED_PRECONDITION, e);
       case UnavailableException e -> describe(Status.UNAVAILABLE, e);
-      case HttpStatusException e when e.httpStatus().equals(HttpStatus.REQUEST_ENTITY_TOO_LARGE) ->
-          Status.RESOURCE_EXHAUSTED.withDescription(Limits.TOO_LARGE);
+      case HttpStatusException e -> status(e.httpStatus());
       case ContentTooLargeException _ ->
           Status.RESOURCE_EXHAUSTED.withDescription(Limits.TOO_LARGE);
       case StatusRuntimeException e -> e.getStatus();
@@ -91,6 +90,21 @@ final class StatusMapping implements GrpcExceptionHandlerFunction {
         .setMessage(status.getDescription())
         .addDetails(Any.pack(request.build()))
         .build();
+  }
+
+  /** The gRPC status nearest to an HTTP code that was given outside of any call. */
+  static Status status(HttpStatus http) {
+    if (http.equals(HttpStatus.REQUEST_ENTITY_TOO_LARGE)) {
+      return Status.RESOURCE_EXHAUSTED.withDescription(Limits.TOO_LARGE);
+    }
+    Status.Code code =
+        switch (http.code()) {
+          case 404, 405 -> Status.Code.UNIMPLEMENTED;
+          case 408, 504 -> Status.Code.DEADLINE_EXCEEDED;
+          case 503 -> Status.Code.UNAVAILABLE;
+          default -> http.isClientError() ? Status.Code.INVALID_ARGUMENT : Status.Code.INTERNAL;
+        };
+    return code.toStatus().withDescription(http.reasonPhrase());
   }
 
   /** The HTTP code of a gRPC status, as {@code google/rpc/code.proto} documents it. */

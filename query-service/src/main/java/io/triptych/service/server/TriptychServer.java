@@ -106,7 +106,8 @@ public final class TriptychServer implements AutoCloseable {
   private static ServerBuilder builder(ServerConfig config) {
     return Server.builder()
         .http(new InetSocketAddress(config.host(), config.port()))
-        .maxRequestLength(Limits.MAX_REQUEST_BYTES)
+        .maxRequestLength(Limits.MAX_BODY_BYTES)
+        .errorHandler(new ServerErrors())
         .requestTimeout(Limits.REQUEST)
         .gracefulShutdownTimeout(QUIET_PERIOD, DRAIN_LIMIT);
   }

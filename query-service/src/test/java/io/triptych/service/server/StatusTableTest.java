@@ -45,6 +45,10 @@ final class StatusTableTest {
     return QueryPart.newBuilder().setText(text);
   }
 
+  private static QueryPart.Builder picture(int bytes) {
+    return QueryPart.newBuilder().setImage(ByteString.copyFrom(new byte[bytes]));
+  }
+
   private static SearchRequest.Builder shop(QueryPart.Builder... parts) {
     SearchRequest.Builder request = SearchRequest.newBuilder().setCollection("shop");
     List.of(parts).forEach(request::addParts);
@@ -58,6 +62,7 @@ final class StatusTableTest {
 
   static Stream<Arguments> malformed() {
     Status.Code invalid = Status.Code.INVALID_ARGUMENT;
+    Status.Code exhausted = Status.Code.RESOURCE_EXHAUSTED;
     QueryPart.Builder red = text("red");
     return Stream.of(
         row("no parts", shop(), invalid, "parts"),
@@ -84,13 +89,8 @@ final class StatusTableTest {
             SearchRequest.newBuilder().setCollection("gone").addParts(red),
             Status.Code.NOT_FOUND,
             ""),
-        row(
-            "too large a request",
-            shop(
-                QueryPart.newBuilder()
-                    .setImage(ByteString.copyFrom(new byte[Limits.MAX_REQUEST_BYTES]))),
-            Status.Code.RESOURCE_EXHAUSTED,
-            ""),
+        row("too large a picture", shop(picture(Limits.MAX_REQUEST_BYTES)), exhausted, ""),
+        row("too large a body", shop(picture(Limits.MAX_BODY_BYTES)), exhausted, ""),
         row(
             "a failure of the server",
             SearchRequest.newBuilder().setCollection("broken").addParts(red),
