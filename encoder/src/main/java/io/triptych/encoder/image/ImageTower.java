@@ -4,7 +4,6 @@ import io.triptych.encoder.EncoderThreads;
 import io.triptych.encoder.FeatureLayout;
 import io.triptych.encoder.head.PrototypeImageHead;
 import io.triptych.encoder.image.AntialiasedResize.Filter;
-import io.triptych.encoder.tensor.JsonFile;
 import io.triptych.encoder.tensor.SafetensorsFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -33,29 +32,27 @@ public final class ImageTower {
     this.config = config;
     this.colours = colours;
     this.threads = threads;
+    layout = layout(config, colours);
     network = new EfficientNetLite(file, config);
     workspace = ThreadLocal.withInitial(() -> network.new Workspace());
-    layout = PrototypeImageHead.layout(config.headChannels(), config.classes(), colours.bins());
   }
 
   /**
    * Reads a tower.
    *
-   * @param config an {@link EfficientNetLiteConfig} as JSON
    * @param weights safetensors as {@code EfficientNetLiteImporter} writes them
    */
   public static ImageTower open(
-      Path config, Path weights, ColourHistogram colours, EncoderThreads threads)
+      EfficientNetLiteConfig config, Path weights, ColourHistogram colours, EncoderThreads threads)
       throws IOException {
     try (SafetensorsFile file = SafetensorsFile.open(weights)) {
-      return new ImageTower(
-          file, JsonFile.read(config, EfficientNetLiteConfig.class), colours, threads);
+      return new ImageTower(file, config, colours, threads);
     }
   }
 
-  /** What {@link #encode} returns of a picture. */
-  public FeatureLayout layout() {
-    return layout;
+  /** What a tower of this kind returns of a picture. */
+  public static FeatureLayout layout(EfficientNetLiteConfig config, ColourHistogram colours) {
+    return PrototypeImageHead.layout(config.headChannels(), config.classes(), colours.bins());
   }
 
   /** The features of pictures, in order. */

@@ -1,0 +1,146 @@
+package io.triptych.encoder.pack;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.triptych.encoder.Encoder;
+import io.triptych.encoder.SpaceId;
+import io.triptych.encoder.tensor.CorruptFileException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** A pack on disk: a folder with {@code pack.yaml} and the files it names. */
+public final class ModelPack {
+  static final String MANIFEST = "pack.yaml";
+
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final ObjectMapper YAML =
+      YAMLMapper.builder(
+              YAMLFactory.builder()
+                  .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+                  .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+                  .build())
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .build();
+
+  private final Path folder;
+  private final PackManifest manifest;
+  private final SpaceId space;
+
+  private ModelPack(Path folder, PackManifest manifest) {
+    this.folder = folder;
+    this.manifest = manifest;
+    space = manifest.space();
+  }
+
+  /**
+   * Opens a pack: reads the manifest and sees that every file is there in its full length. The
+   * contents are compared by {@link PackVerifier}.
+   *
+   * @throws NoSuchFileException if a file is missing
+   * @throws CorruptFileException if the manifest does not parse or a file has another length
+   */
+  public static ModelPack open(Path folder) throws IOException {
+    Path path = folder.resolve(MANIFEST);
+    if (!Files.isRegularFile(path)) {
+      throw new NoSuchFileException(
+          path.toString(), null, "no model pack here (expected: a folder with " + MANIFEST + ")");
+    }
+    PackManifest manifest;
+    try {
+      manifest = YAML.readValue(path.toFile(), PackManifest.class);
+    } catch (JsonProcessingException e) {
+      long offset = e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getCharOffset());
+      throw new CorruptFileException(path, offset, "manifest: " + e.getOriginalMessage(), e);
+    }
+    for (Map.Entry<String, PackManifest.FileEntry> entry : manifest.files().entrySet()) {
+      checkLength(folder.resolve(entry.getKey()), entry.getValue().bytes());
+    }
+    return new ModelPack(folder, manifest);
+  }
+
+  private static void checkLength(Path file, long expected) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new NoSuchFileException(file.toString(), null, "named in " + MANIFEST);
+    }
+    long actual = Files.size(file);
+    if (actual != expected) {
+      throw new CorruptFileException(
+          file,
+          Math.min(actual, expected),
+          "length: " + actual + " bytes (expected: " + expected + ")");
+    }
+  }
+
+  static void write(Path folder, PackManifest manifest) throws IOException {
+    Files.writeString(folder.resolve(MANIFEST), YAML.writeValueAsString(manifest));
+  }
+
+  /** The folder. */
+  public Path folder() {
+    return folder;
+  }
+
+  /** The space that this pack embeds into. */
+  public SpaceId space() {
+    return space;
+  }
+
+  /** The pack's name. */
+  public String name() {
+    return manifest.name();
+  }
+
+  /** The pack's version. */
+  public String version() {
+    return manifest.version();
+  }
+
+  /** The length of a vector. */
+  public int dimension() {
+    return manifest.dimension();
+  }
+
+  /** SPDX identifiers of everything in the pack. */
+  public List<String> licences() {
+    return manifest.licences();
+  }
+
+  /** The files of the pack but its manifest. */
+  public Set<String> files() {
+    return manifest.files().keySet();
+  }
+
+  PackManifest manifest() {
+    return manifest;
+  }
+
+  /** The manifest as an ordered tree of maps, lists and values, for printing. */
+  public Map<String, Object> describe() {
+    Map<String, Object> tree =
+        JSON.convertValue(YAML.valueToTree(manifest), new TypeReference<>() {});
+    tree.put("space", space.hex());
+    return tree;
+  }
+
+  /**
+   * An encoder on {@code threads} threads of its own. A tower is read when it is first used.
+   *
+   * @param threads at least 1
+   */
+  public Encoder encoder(int threads) throws IOException {
+    return new PackEncoder(this, threads);
+  }
+}

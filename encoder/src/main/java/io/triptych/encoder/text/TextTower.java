@@ -1,0 +1,144 @@
+package io.triptych.encoder.text;
+
+import io.triptych.encoder.EncoderThreads;
+import io.triptych.encoder.kernel.Dot;
+import io.triptych.encoder.kernel.Pooling;
+import io.triptych.encoder.tensor.JsonFile;
+import io.triptych.encoder.tensor.SafetensorsFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+/**
+ * Words to vectors: tokenizer, BERT, mean over the tokens, length 1. Safe for use by many threads.
+ */
+public final class TextTower implements AutoCloseable {
+  /**
+   * The tokens of one pass. More do not make a matrix product faster, and the workspace of this
+   * many stays near the caches.
+   */
+  private static final int PASS_TOKENS = 512;
+
+  private final Tokenizer tokenizer;
+  private final SafetensorsFile file;
+  private final BertEncoder encoder;
+  private final String prefix;
+  private final int maxTokens;
+  private final EncoderThreads threads;
+  private final ThreadLocal<BertEncoder.Workspace> workspace;
+
+  private TextTower(
+      Tokenizer tokenizer,
+      SafetensorsFile file,
+      BertConfig config,
+      String prefix,
+      EncoderThreads threads) {
+    this.tokenizer = tokenizer;
+    this.file = file;
+    this.prefix = prefix;
+    this.threads = threads;
+    encoder = new BertEncoder(config, BertWeights.read(file, config));
+    maxTokens = Math.min(config.maxPositions(), PASS_TOKENS);
+    workspace = ThreadLocal.withInitial(() -> new BertEncoder.Workspace(config, PASS_TOKENS));
+  }
+
+  /**
+   * Reads a tower.
+   *
+   * @param config a {@link BertConfig} as JSON
+   * @param weights safetensors with the names of a Hugging Face {@code BertModel}
+   * @param tokenizer a {@code tokenizer.json}
+   * @param prefix what is put before every text
+   */
+  public static TextTower open(
+      Path config, Path weights, Path tokenizer, String prefix, EncoderThreads threads)
+      throws IOException {
+    SafetensorsFile file = SafetensorsFile.open(weights);
+    Tokenizer words = null;
+    try {
+      words = Tokenizer.load(tokenizer);
+      return new TextTower(words, file, JsonFile.read(config, BertConfig.class), prefix, threads);
+    } catch (IOException | RuntimeException e) {
+      file.close();
+      if (words != null) {
+        words.close();
+      }
+      throw e;
+    }
+  }
+
+  /** The length of a vector. */
+  public int width() {
+    return encoder.config().hidden();
+  }
+
+  /** The token ids of {@code text} as the tower sees them: prefixed, with special tokens, cut. */
+  public int[] tokens(String text) {
+    return tokenizer.encode(prefix + text, maxTokens).ids();
+  }
+
+  /** Embeds texts, in order: unit vectors [{@link #width()}]. */
+  public List<float[]> encode(List<String> texts) {
+    int[][] sequences = new int[texts.size()][];
+    for (int i = 0; i < sequences.length; i++) {
+      sequences[i] = tokens(texts.get(i));
+    }
+    float[][] out = new float[sequences.length][];
+    List<Callable<Void>> tasks = new ArrayList<>();
+    for (List<Integer> pass : passes(sequences)) {
+      tasks.add(() -> {
+        run(pass, sequences, out);
+        return null;
+      });
+    }
+    threads.runAll(tasks);
+    return Arrays.asList(out);
+  }
+
+  /** Groups sequences of like length into passes: enough for all threads, none too long. */
+  private List<List<Integer>> passes(int[][] sequences) {
+    List<Integer> order = new ArrayList<>();
+    int total = 0;
+    for (int i = 0; i < sequences.length; i++) {
+      order.add(i);
+      total += sequences[i].length;
+    }
+    order.sort(Comparator.comparingInt((Integer i) -> sequences[i].length).reversed());
+    int limit = Math.min(PASS_TOKENS, Math.ceilDiv(total, threads.count()));
+    List<List<Integer>> passes = new ArrayList<>();
+    int room = 0;
+    for (int i : order) {
+      if (passes.isEmpty() || sequences[i].length > room) {
+        passes.add(new ArrayList<>());
+        room = Math.max(limit, sequences[i].length);
+      }
+      passes.getLast().add(i);
+      room -= sequences[i].length;
+    }
+    return passes;
+  }
+
+  private void run(List<Integer> pass, int[][] sequences, float[][] out) {
+    BertEncoder.Workspace w = workspace.get();
+    encoder.forward(
+        new TokenBatch(pass.stream().map(i -> sequences[i]).toList()), w, (layer, x, stride) -> {});
+    int row = 0;
+    for (int i : pass) {
+      float[] pooled = new float[width()];
+      Pooling.mean(w.output(), row * w.stride(), sequences[i].length, w.stride(), pooled);
+      Dot.normalise(pooled);
+      out[i] = pooled;
+      row += sequences[i].length;
+    }
+  }
+
+  @Override
+  public void close() {
+    tokenizer.close();
+    file.close();
+  }
+}
