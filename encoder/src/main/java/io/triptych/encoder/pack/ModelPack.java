@@ -53,22 +53,25 @@ public final class ModelPack {
    * @throws CorruptFileException if the manifest does not parse or a file has another length
    */
   public static ModelPack open(Path folder) throws IOException {
+    PackManifest manifest = readManifest(folder);
+    for (Map.Entry<String, PackManifest.FileEntry> entry : manifest.files().entrySet()) {
+      checkLength(folder.resolve(entry.getKey()), entry.getValue().bytes());
+    }
+    return new ModelPack(folder, manifest);
+  }
+
+  static PackManifest readManifest(Path folder) throws IOException {
     Path path = folder.resolve(MANIFEST);
     if (!Files.isRegularFile(path)) {
       throw new NoSuchFileException(
           path.toString(), null, "no model pack here (expected: a folder with " + MANIFEST + ")");
     }
-    PackManifest manifest;
     try {
-      manifest = YAML.readValue(path.toFile(), PackManifest.class);
+      return YAML.readValue(path.toFile(), PackManifest.class);
     } catch (JsonProcessingException e) {
       long offset = e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getCharOffset());
       throw new CorruptFileException(path, offset, "manifest: " + e.getOriginalMessage(), e);
     }
-    for (Map.Entry<String, PackManifest.FileEntry> entry : manifest.files().entrySet()) {
-      checkLength(folder.resolve(entry.getKey()), entry.getValue().bytes());
-    }
-    return new ModelPack(folder, manifest);
   }
 
   private static void checkLength(Path file, long expected) throws IOException {

@@ -127,6 +127,24 @@ record PackManifest(
     return entry.sha256();
   }
 
+  /** This manifest with other files and another dimension. */
+  PackManifest withFiles(int newDimension, Map<String, FileEntry> newFiles) {
+    return new PackManifest(
+        format,
+        name,
+        version,
+        description,
+        licences,
+        newDimension,
+        text,
+        image,
+        heads,
+        newFiles,
+        calibration,
+        modalityWeights,
+        quality);
+  }
+
   /** The calibration in the encoder's terms. */
   Calibration toCalibration() {
     Map<Calibration.Pair, Calibration.Curve> curves = new HashMap<>();

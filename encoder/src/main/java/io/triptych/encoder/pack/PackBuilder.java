@@ -1,0 +1,165 @@
+package io.triptych.encoder.pack;
+
+import io.triptych.encoder.EncoderThreads;
+import io.triptych.encoder.FeatureLayout;
+import io.triptych.encoder.FeatureLayout.Segment;
+import io.triptych.encoder.align.SpaceBuilder;
+import io.triptych.encoder.align.SpaceRecipe;
+import io.triptych.encoder.align.SpaceTexts;
+import io.triptych.encoder.head.ProjectionHead;
+import io.triptych.encoder.head.SpaceTables;
+import io.triptych.encoder.image.EfficientNetLiteConfig;
+import io.triptych.encoder.image.ImageTower;
+import io.triptych.encoder.tensor.JsonFile;
+import io.triptych.encoder.tensor.SafetensorsFile;
+import io.triptych.encoder.tensor.SafetensorsWriter;
+import io.triptych.encoder.tensor.Tensor;
+import io.triptych.encoder.text.TextTower;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.IntConsumer;
+import java.util.stream.Stream;
+
+/**
+ * Makes the shared space of a pack: from its text tower and the words of its classes the tables of
+ * both heads, the palette, the projected goldens, and the manifest with every file's checksum.
+ * Towers, tokenizer, references and licences must be in the folder; the manifest's descriptive
+ * parts are kept. Deterministic.
+ */
+public final class PackBuilder {
+  private static final int CHUNK = 256;
+  private static final List<String> UNLISTED = List.of(ModelPack.MANIFEST, "README.md");
+
+  private final Path folder;
+  private final PackManifest manifest;
+
+  private PackBuilder(Path folder, PackManifest manifest) {
+    this.folder = folder;
+    this.manifest = manifest;
+  }
+
+  /**
+   * Builds in place.
+   *
+   * @param folder the pack
+   * @param threads how many to encode with
+   * @param progress sees how many texts are encoded
+   * @return the pack, opened
+   */
+  public static ModelPack build(
+      Path folder, SpaceRecipe recipe, SpaceTexts texts, int threads, IntConsumer progress)
+      throws IOException {
+    PackManifest manifest = ModelPack.readManifest(folder);
+    new PackBuilder(folder, manifest).run(recipe, texts, threads, progress);
+    return ModelPack.open(folder);
+  }
+
+  private void run(SpaceRecipe recipe, SpaceTexts texts, int threads, IntConsumer progress)
+      throws IOException {
+    PackManifest.TextTowerEntry text = manifest.text();
+    SpaceTables tables;
+    try (EncoderThreads pool = new EncoderThreads(threads);
+        TextTower tower =
+            TextTower.open(
+                folder.resolve(text.config()),
+                folder.resolve(text.weights()),
+                folder.resolve(text.tokenizer()),
+                text.prefix(),
+                pool)) {
+      tables = SpaceBuilder.build(recipe, texts, all -> encode(tower, all, progress));
+    }
+    SafetensorsWriter heads = new SafetensorsWriter();
+    heads.metadata("source", texts.source());
+    tables.addTo(heads);
+    heads.write(folder.resolve(manifest.heads()));
+    Palette palette = palette(texts);
+    JsonFile.write(folder.resolve(manifest.image().palette()), palette);
+    project(palette);
+    ModelPack.write(folder, listed(recipe.dimension()));
+  }
+
+  private static float[][] encode(TextTower tower, List<String> texts, IntConsumer progress) {
+    List<float[]> out = new ArrayList<>(texts.size());
+    for (int from = 0; from < texts.size(); from += CHUNK) {
+      out.addAll(tower.encode(texts.subList(from, Math.min(texts.size(), from + CHUNK))));
+      progress.accept(out.size());
+    }
+    return out.toArray(float[][]::new);
+  }
+
+  private static Palette palette(SpaceTexts texts) {
+    return new Palette(
+        texts.colours().stream()
+            .map(c ->
+                new Palette.Entry(
+                    c.words().get("name").getFirst(),
+                    c.rgb().get(0),
+                    c.rgb().get(1),
+                    c.rgb().get(2)))
+            .toList());
+  }
+
+  /** The reference features through the heads just written: what the pack must give for them. */
+  private void project(Palette palette) throws IOException {
+    EfficientNetLiteConfig config =
+        JsonFile.read(folder.resolve(manifest.image().config()), EfficientNetLiteConfig.class);
+    try (References references = References.open(folder);
+        SafetensorsFile file = SafetensorsFile.open(folder.resolve(manifest.heads()))) {
+      SpaceTables tables = SpaceTables.read(file);
+      SafetensorsWriter writer = new SafetensorsWriter();
+      add(
+          writer,
+          References.TEXT_PROJECTED,
+          tables.textHead(),
+          references.rows(References.TEXT_POOLED));
+      FeatureLayout layout = ImageTower.layout(config, palette.histogram());
+      add(
+          writer,
+          References.IMAGE_PROJECTED,
+          tables.imageHead(layout),
+          imageFeatures(references, layout));
+      writer.write(folder.resolve(References.FOLDER).resolve(References.PROJECTED));
+    }
+  }
+
+  private static float[][] imageFeatures(References references, FeatureLayout layout) {
+    float[][] features = new float[references.images().size()][layout.width()];
+    for (Segment segment : layout.segments()) {
+      float[][] rows = references.rows("image." + segment.name());
+      for (int i = 0; i < rows.length; i++) {
+        System.arraycopy(rows[i], 0, features[i], layout.offset(segment.name()), segment.width());
+      }
+    }
+    return features;
+  }
+
+  private static void add(
+      SafetensorsWriter writer, String name, ProjectionHead head, float[][] features) {
+    int dimension = head.dimension();
+    float[] all = new float[features.length * dimension];
+    float[] out = new float[dimension];
+    for (int i = 0; i < features.length; i++) {
+      head.project(features[i], out);
+      System.arraycopy(out, 0, all, i * dimension, dimension);
+    }
+    writer.add(Tensor.ofFloats(name, new int[] {features.length, dimension}, all));
+  }
+
+  private PackManifest listed(int dimension) throws IOException {
+    Map<String, PackManifest.FileEntry> files = new TreeMap<>();
+    try (Stream<Path> paths = Files.walk(folder)) {
+      for (Path path : paths.filter(Files::isRegularFile).toList()) {
+        String name = folder.relativize(path).toString().replace('\\', '/');
+        if (!UNLISTED.contains(name)) {
+          files.put(name, new PackManifest.FileEntry(Files.size(path), Fingerprint.ofFile(path)));
+        }
+      }
+    }
+    return manifest.withFiles(dimension, files);
+  }
+}
