@@ -1,0 +1,156 @@
+package io.triptych.indexer.bulk;
+
+import io.triptych.encoder.Embedding;
+import io.triptych.encoder.Encoder;
+import io.triptych.encoder.Modality;
+import io.triptych.indexer.Reason;
+import io.triptych.indexer.Rejection;
+import io.triptych.indexer.Stage;
+import io.triptych.indexer.store.EmbeddingEntry;
+import io.triptych.indexer.store.EmbeddingStore;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Runs the towers on what the store does not hold and keeps what they make. The same content is
+ * encoded once, however often it stands in a batch. Used by one thread.
+ */
+final class BatchEncoder {
+  private static final int TEXTS_A_CALL = 32;
+  private static final int IMAGES_A_CALL = 16;
+
+  private final Encoder encoder;
+  private final EmbeddingStore store;
+  private long encoded;
+
+  BatchEncoder(Encoder encoder, EmbeddingStore store) {
+    this.encoder = encoder;
+    this.store = store;
+  }
+
+  private record Key(Modality modality, String contentHash) {
+    static Key of(PreparedMedium medium) {
+      return new Key(medium.modality(), medium.contentHash());
+    }
+  }
+
+  /** The vectors of a batch, and the media that have none because their tower failed. */
+  static final class Result {
+    private final Map<Key, float[]> vectors = new HashMap<>();
+    private final Map<Key, String> failures = new HashMap<>();
+
+    /** The vector of a medium; empty if the pack has no tower for it. */
+    Optional<float[]> vectorOf(PreparedMedium medium) {
+      return Optional.ofNullable(vectors.get(Key.of(medium)));
+    }
+
+    /** Why an item cannot be written; empty if it can. */
+    Optional<Rejection> failureOf(Prepared.Ready item) {
+      return item.media().stream()
+          .map(medium -> failures.get(Key.of(medium)))
+          .filter(message -> message != null)
+          .findFirst()
+          .map(message -> new Rejection(Stage.ENCODE, Reason.ENCODE_FAILED, message));
+    }
+  }
+
+  /** How many media went through a tower so far. */
+  long encoded() {
+    return encoded;
+  }
+
+  Result encode(List<Prepared.Ready> items) {
+    Result result = new Result();
+    Map<Key, PreparedMedium> texts = new LinkedHashMap<>();
+    Map<Key, PreparedMedium> images = new LinkedHashMap<>();
+    for (Prepared.Ready item : items) {
+      for (PreparedMedium medium : item.media()) {
+        if (IngestSession.encodes(encoder, medium.modality()) && !lookUp(medium, result)) {
+          Map<Key, PreparedMedium> missing = medium.modality() == Modality.TEXT ? texts : images;
+          missing.merge(Key.of(medium), medium, (a, b) -> a.image().isPresent() ? a : b);
+        }
+      }
+    }
+    run(
+        Modality.TEXT,
+        List.copyOf(texts.values()),
+        TEXTS_A_CALL,
+        media -> encoder.encodeTexts(media.stream().map(m -> m.text().orElseThrow()).toList()),
+        result);
+    run(
+        Modality.IMAGE,
+        List.copyOf(images.values()),
+        IMAGES_A_CALL,
+        media -> encoder.encodeImages(media.stream().map(m -> m.image().orElseThrow()).toList()),
+        result);
+    return result;
+  }
+
+  private boolean lookUp(PreparedMedium medium, Result result) {
+    if (result.vectors.containsKey(Key.of(medium))) {
+      return true;
+    }
+    // An earlier batch may have encoded it since it was prepared.
+    Optional<float[]> stored =
+        medium.vector().or(() -> store.vector(medium.contentHash(), medium.modality(), encoder));
+    stored.ifPresent(vector -> result.vectors.put(Key.of(medium), vector));
+    return stored.isPresent();
+  }
+
+  private void run(
+      Modality modality,
+      List<PreparedMedium> media,
+      int atOnce,
+      Function<List<PreparedMedium>, List<Embedding>> tower,
+      Result result) {
+    for (int start = 0; start < media.size(); start += atOnce) {
+      List<PreparedMedium> part = media.subList(start, Math.min(media.size(), start + atOnce));
+      List<Embedding> embeddings;
+      try {
+        embeddings = tower.apply(part);
+      } catch (RuntimeException e) {
+        oneByOne(modality, part, tower, result);
+        continue;
+      }
+      keep(modality, part, embeddings, result);
+    }
+  }
+
+  /** Finds which of some media a tower fails on, so that the others are not lost with them. */
+  private void oneByOne(
+      Modality modality,
+      List<PreparedMedium> media,
+      Function<List<PreparedMedium>, List<Embedding>> tower,
+      Result result) {
+    for (PreparedMedium medium : media) {
+      List<Embedding> embedding;
+      try {
+        embedding = tower.apply(List.of(medium));
+      } catch (RuntimeException e) {
+        result.failures.put(Key.of(medium), e.toString());
+        continue;
+      }
+      keep(modality, List.of(medium), embedding, result);
+    }
+  }
+
+  private void keep(
+      Modality modality, List<PreparedMedium> media, List<Embedding> embeddings, Result result) {
+    List<EmbeddingEntry> entries = new ArrayList<>();
+    for (int i = 0; i < media.size(); i++) {
+      Embedding embedding = embeddings.get(i);
+      entries.add(
+          new EmbeddingEntry(media.get(i).contentHash(), embedding.features(), embedding.vector()));
+    }
+    store.append(modality, encoder.towerId(modality), encoder.space(), entries);
+    for (int i = 0; i < media.size(); i++) {
+      result.vectors.put(Key.of(media.get(i)), embeddings.get(i).vector());
+    }
+    encoded += media.size();
+  }
+}

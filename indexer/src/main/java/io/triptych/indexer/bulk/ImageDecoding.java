@@ -1,0 +1,12 @@
+package io.triptych.indexer.bulk;
+
+import io.triptych.encoder.MediaException;
+import io.triptych.encoder.image.RgbImage;
+
+/** Decodes pictures; safe for use by many threads. */
+@FunctionalInterface
+public interface ImageDecoding {
+
+  /** The picture in {@code file}. */
+  RgbImage decode(byte[] file) throws MediaException;
+}

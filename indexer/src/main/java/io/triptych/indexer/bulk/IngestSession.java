@@ -1,0 +1,150 @@
+package io.triptych.indexer.bulk;
+
+import io.triptych.encoder.Encoder;
+import io.triptych.encoder.Modality;
+import io.triptych.indexer.Reason;
+import io.triptych.indexer.Rejection;
+import io.triptych.indexer.Stage;
+import io.triptych.indexer.collection.AttributeTypeException;
+import io.triptych.indexer.collection.Collection;
+import io.triptych.indexer.collection.CollectionSearcher;
+import io.triptych.indexer.collection.CollectionWriter;
+import io.triptych.indexer.collection.EncodedItem;
+import io.triptych.indexer.collection.EncodedMedium;
+import io.triptych.indexer.collection.SpaceMismatchException;
+import io.triptych.indexer.store.EmbeddingStore;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The one way of items into a collection: prepared one by one, on many threads, then encoded and
+ * written some at a time, on one. An item goes in whole or not at all: one bad medium rejects it.
+ */
+final class IngestSession implements AutoCloseable {
+  private final Collection collection;
+  private final Encoder encoder;
+  private final CollectionWriter writer;
+  private final EmbeddingStore store;
+  private final BatchEncoder batches;
+  private final ImageDecoding decoder;
+  private CollectionSearcher before;
+
+  private IngestSession(
+      Collection collection,
+      Encoder encoder,
+      ImageDecoding decoder,
+      CollectionWriter writer,
+      EmbeddingStore store) {
+    this.collection = collection;
+    this.encoder = encoder;
+    this.decoder = decoder;
+    this.writer = writer;
+    this.store = store;
+    this.batches = new BatchEncoder(encoder, store);
+    collection.refresh();
+    this.before = collection.searcher();
+  }
+
+  /**
+   * Starts to write a collection.
+   *
+   * @throws SpaceMismatchException if the encoder's space is not the collection's
+   * @throws io.triptych.indexer.collection.CollectionLockedException if somebody else writes
+   */
+  static IngestSession open(Collection collection, Encoder encoder, ImageDecoding decoder) {
+    if (!collection.space().equals(encoder.space())) {
+      throw new SpaceMismatchException(collection.name(), encoder.space(), collection.space());
+    }
+    CollectionWriter writer = collection.writer();
+    try {
+      EmbeddingStore store = EmbeddingStore.open(collection.embeddingsFolder());
+      return new IngestSession(collection, encoder, decoder, writer, store);
+    } catch (RuntimeException e) {
+      writer.close();
+      throw e;
+    }
+  }
+
+  /** Lets items name files below {@code root}. */
+  void addMediaRoot(Path root) {
+    writer.addMediaRoot(root);
+  }
+
+  /** Checks an item's values and gets and decodes its media; see {@link ItemPreparer}. */
+  ItemPreparer preparer() {
+    return new ItemPreparer(encoder, decoder, store, writer::schema, before, collection.media());
+  }
+
+  /** Encodes what is not stored yet and writes the items; one answer for each, in order. */
+  List<Optional<Rejection>> write(List<Prepared.Ready> items) {
+    BatchEncoder.Result encoded = batches.encode(items);
+    List<Optional<Rejection>> outcomes = new ArrayList<>();
+    for (Prepared.Ready item : items) {
+      Optional<Rejection> failed = encoded.failureOf(item);
+      outcomes.add(failed.isPresent() ? failed : put(item, encoded));
+    }
+    return outcomes;
+  }
+
+  private Optional<Rejection> put(Prepared.Ready ready, BatchEncoder.Result encoded) {
+    List<EncodedMedium> media = new ArrayList<>();
+    for (PreparedMedium medium : ready.media()) {
+      media.add(
+          new EncodedMedium(
+              medium.modality(), medium.contentHash(), encoded.vectorOf(medium), medium.file()));
+    }
+    try {
+      writer.put(new EncodedItem(ready.item(), ready.itemHash(), media));
+      return Optional.empty();
+    } catch (AttributeTypeException e) {
+      // Another item of the same batch gave the attribute its type.
+      return rejection(Stage.VALIDATE, Reason.ATTRIBUTE_TYPE_CLASH, e);
+    } catch (IllegalArgumentException e) {
+      return rejection(Stage.INDEX, Reason.INDEX_FAILED, e);
+    }
+  }
+
+  private static Optional<Rejection> rejection(Stage stage, Reason reason, RuntimeException e) {
+    return Optional.of(new Rejection(stage, reason, String.valueOf(e.getMessage())));
+  }
+
+  void delete(String id) {
+    writer.delete(id);
+  }
+
+  /** How many media went through a tower. */
+  long encoded() {
+    return batches.encoded();
+  }
+
+  /** Makes what was written visible and durable. */
+  void commit() {
+    store.sync();
+    writer.commit();
+    collection.refresh();
+  }
+
+  /** Tells unchanged items by the last commit from now on; no preparer may be at work. */
+  void renew() {
+    before.close();
+    collection.refresh();
+    before = collection.searcher();
+  }
+
+  /** Whether the pack can place anything of this kind in the space. */
+  static boolean encodes(Encoder encoder, Modality modality) {
+    return modality != Modality.AUDIO && encoder.supports(modality);
+  }
+
+  @Override
+  public void close() {
+    CollectionSearcher view = before;
+    try (writer;
+        store;
+        view) {
+      // All three are closed, in reverse order, whatever the others do.
+    }
+  }
+}

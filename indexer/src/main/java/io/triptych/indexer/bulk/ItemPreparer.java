@@ -1,0 +1,166 @@
+package io.triptych.indexer.bulk;
+
+import io.triptych.encoder.Encoder;
+import io.triptych.encoder.MediaException;
+import io.triptych.encoder.Modality;
+import io.triptych.encoder.image.RgbImage;
+import io.triptych.indexer.Item;
+import io.triptych.indexer.MediaSource;
+import io.triptych.indexer.Reason;
+import io.triptych.indexer.RejectedException;
+import io.triptych.indexer.Stage;
+import io.triptych.indexer.bulk.Prepared.Bad;
+import io.triptych.indexer.bulk.Prepared.Ready;
+import io.triptych.indexer.bulk.Prepared.Unchanged;
+import io.triptych.indexer.catalog.MediaFetcher;
+import io.triptych.indexer.catalog.MediaFetcher.Fetched;
+import io.triptych.indexer.collection.AttributeTypeException;
+import io.triptych.indexer.collection.CollectionSearcher;
+import io.triptych.indexer.collection.ContentHash;
+import io.triptych.indexer.collection.ItemAttributes;
+import io.triptych.indexer.collection.MediaStore;
+import io.triptych.indexer.collection.Schema;
+import io.triptych.indexer.store.EmbeddingStore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Makes an item ready for the towers: checks its values against the schema, gets its media, tells
+ * whether the collection holds it just so, and decodes what the store has no embedding of. Safe for
+ * use by many threads.
+ */
+final class ItemPreparer {
+  private final Encoder encoder;
+  private final ImageDecoding decoder;
+  private final EmbeddingStore store;
+  private final Supplier<Schema> schema;
+  private final CollectionSearcher before;
+  private final MediaStore mediaStore;
+
+  ItemPreparer(
+      Encoder encoder,
+      ImageDecoding decoder,
+      EmbeddingStore store,
+      Supplier<Schema> schema,
+      CollectionSearcher before,
+      MediaStore mediaStore) {
+    this.encoder = encoder;
+    this.decoder = decoder;
+    this.store = store;
+    this.schema = schema;
+    this.before = before;
+    this.mediaStore = mediaStore;
+  }
+
+  /** A medium with its bytes. */
+  private record Loaded(PreparedMedium medium, byte[] bytes) {}
+
+  /**
+   * Prepares the item with the given place in the order of {@code budget}.
+   *
+   * @throws InterruptedException if interrupted while waiting for memory
+   */
+  Prepared prepare(Item item, MediaFetcher fetcher, PixelBudget budget, long number)
+      throws InterruptedException {
+    try {
+      validate(item);
+      List<Loaded> loaded = load(item, fetcher);
+      List<PreparedMedium> media = loaded.stream().map(Loaded::medium).toList();
+      String hash = ItemHash.of(item, media);
+      if (before.itemHash(item.id()).filter(hash::equals).isPresent()) {
+        return new Unchanged();
+      }
+      return decode(item, hash, loaded, budget, number);
+    } catch (RejectedException e) {
+      return new Bad(e.rejection());
+    }
+  }
+
+  private void validate(Item item) throws RejectedException {
+    try {
+      schema.get().conform(ItemAttributes.of(item));
+    } catch (AttributeTypeException e) {
+      throw new RejectedException(Stage.VALIDATE, Reason.ATTRIBUTE_TYPE_CLASH, e.getMessage());
+    }
+  }
+
+  private List<Loaded> load(Item item, MediaFetcher fetcher) throws RejectedException {
+    List<Loaded> loaded = new ArrayList<>();
+    Optional<String> text = ItemText.of(item);
+    if (text.isPresent()) {
+      String hash = ContentHash.of(text.get());
+      PreparedMedium medium = new PreparedMedium(Modality.TEXT, hash, text, Optional.empty());
+      loaded.add(new Loaded(medium, new byte[0]));
+    }
+    load(Modality.IMAGE, item.images(), fetcher, loaded);
+    load(Modality.AUDIO, item.audio(), fetcher, loaded);
+    if (loaded.stream().noneMatch(l -> IngestSession.encodes(encoder, l.medium().modality()))) {
+      throw new RejectedException(
+          Stage.VALIDATE, Reason.NO_TOWER, "item: the pack has no tower for what it holds");
+    }
+    return loaded;
+  }
+
+  private static void load(
+      Modality modality, List<MediaSource> sources, MediaFetcher fetcher, List<Loaded> loaded)
+      throws RejectedException {
+    for (MediaSource source : sources) {
+      Fetched fetched = fetcher.fetch(source);
+      PreparedMedium medium =
+          new PreparedMedium(
+              modality, ContentHash.of(fetched.bytes()), Optional.empty(), fetched.file());
+      loaded.add(new Loaded(medium, fetched.bytes()));
+    }
+  }
+
+  private Prepared decode(
+      Item item, String hash, List<Loaded> loaded, PixelBudget budget, long number)
+      throws RejectedException, InterruptedException {
+    List<PreparedMedium> media = new ArrayList<>();
+    long pixelBytes = 0;
+    try {
+      for (Loaded one : loaded) {
+        PreparedMedium medium = recalled(one.medium());
+        if (medium.modality() == Modality.IMAGE
+            && medium.vector().isEmpty()
+            && encoder.supports(Modality.IMAGE)) {
+          budget.await(number);
+          RgbImage image = decode(one.bytes());
+          budget.add(image.pixels().length);
+          pixelBytes += image.pixels().length;
+          medium = medium.withImage(image);
+        }
+        media.add(medium);
+      }
+    } catch (RejectedException | InterruptedException | RuntimeException e) {
+      budget.release(pixelBytes);
+      throw e;
+    }
+    for (Loaded one : loaded) {
+      if (one.medium().modality() != Modality.TEXT && one.medium().file().isEmpty()) {
+        mediaStore.store(one.bytes());
+      }
+    }
+    return new Ready(item, hash, media, pixelBytes);
+  }
+
+  private PreparedMedium recalled(PreparedMedium medium) {
+    if (!IngestSession.encodes(encoder, medium.modality())) {
+      return medium;
+    }
+    return store
+        .vector(medium.contentHash(), medium.modality(), encoder)
+        .map(medium::withVector)
+        .orElse(medium);
+  }
+
+  private RgbImage decode(byte[] bytes) throws RejectedException {
+    try {
+      return decoder.decode(bytes);
+    } catch (MediaException e) {
+      throw new RejectedException(Stage.DECODE, Reason.of(e.fault()), e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package io.triptych.indexer.catalog;
+
+/**
+ * How large an item may be.
+ *
+ * @param lineBytes a line of a catalogue; pictures may be in it
+ * @param titleCharacters a title
+ * @param descriptionCharacters a description
+ * @param keywordCharacters one term of a keyword attribute; the index takes 32,766 bytes
+ */
+public record CatalogLimits(
+    int lineBytes, int titleCharacters, int descriptionCharacters, int keywordCharacters) {
+  /** Roomy for catalogues, tight enough that no line exhausts the memory. */
+  public static final CatalogLimits DEFAULT = new CatalogLimits(64 << 20, 10_000, 1_000_000, 8_000);
+
+  public CatalogLimits {
+    if (lineBytes < 1 || titleCharacters < 1 || descriptionCharacters < 1) {
+      throw new IllegalArgumentException(
+          "limits: %d, %d, %d (expected: at least 1 each)"
+              .formatted(lineBytes, titleCharacters, descriptionCharacters));
+    }
+    if (keywordCharacters < 1 || keywordCharacters > 8_191) {
+      throw new IllegalArgumentException(
+          "keywordCharacters: " + keywordCharacters + " (expected: 1 to 8191)");
+    }
+  }
+}

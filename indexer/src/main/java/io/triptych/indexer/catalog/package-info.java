@@ -1,0 +1,2 @@
+/** Catalogue files: reading their items and getting the bytes of their media. */
+package io.triptych.indexer.catalog;

@@ -1,0 +1,141 @@
+package io.triptych.indexer.store;
+
+import io.triptych.encoder.Encoder;
+import io.triptych.encoder.Modality;
+import io.triptych.encoder.SpaceId;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+
+/**
+ * The results of a collection's towers, by content hash and tower id, in Arrow files ({@link
+ * EmbeddingFile}). Only the collection's writer opens it. Safe for use by many threads.
+ *
+ * <p>A store saves work and holds nothing that cannot be made again: an entry that fails its
+ * checksum counts as absent.
+ */
+public final class EmbeddingStore implements AutoCloseable {
+  private final Path folder;
+  private final BufferAllocator allocator = new RootAllocator();
+  private final Map<EmbeddingFile.Kind, EmbeddingFile> files = new HashMap<>();
+
+  private EmbeddingStore(Path folder) {
+    this.folder = folder;
+  }
+
+  /**
+   * Opens the store in {@code folder}; a tail that a crash tore off in the middle is cut away.
+   *
+   * @throws io.triptych.indexer.collection.DamagedFileException if a file is damaged otherwise
+   */
+  public static EmbeddingStore open(Path folder) {
+    EmbeddingStore store = new EmbeddingStore(folder);
+    try (Stream<Path> found = Files.list(folder)) {
+      for (Path path : found.filter(EmbeddingFile::isOne).sorted().toList()) {
+        EmbeddingFile file = EmbeddingFile.open(path, store.allocator);
+        store.files.put(file.kind(), file);
+      }
+      return store;
+    } catch (IOException e) {
+      store.close();
+      throw new UncheckedIOException(e);
+    } catch (RuntimeException e) {
+      store.close();
+      throw e;
+    }
+  }
+
+  /** How many embeddings there are. */
+  public synchronized long size() {
+    return files.values().stream().mapToLong(EmbeddingFile::size).sum();
+  }
+
+  /** Whether {@link #find} has an answer, but for damage. */
+  public synchronized boolean holds(String contentHash, String towerId) {
+    return files.values().stream()
+        .anyMatch(file -> file.kind().tower().equals(towerId) && file.holds(contentHash));
+  }
+
+  /** What the tower made of the content, of any space. */
+  public synchronized Optional<StoredEmbedding> find(String contentHash, String towerId) {
+    for (EmbeddingFile file : files.values()) {
+      if (file.kind().tower().equals(towerId) && file.holds(contentHash)) {
+        Optional<StoredEmbedding> found = file.read(contentHash);
+        if (found.isPresent()) {
+          return found;
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * The content's vector in the encoder's space. Where the stored one is of another space but of
+   * the same tower, the encoder's projection head makes it from the features.
+   */
+  public Optional<float[]> vector(String contentHash, Modality modality, Encoder encoder) {
+    return find(contentHash, encoder.towerId(modality))
+        .map(stored ->
+            stored.space().equals(encoder.space())
+                ? stored.vector()
+                : encoder.project(modality, stored.features()));
+  }
+
+  /** Adds what a tower of {@code space} made; on disk after {@link #sync()}. */
+  public synchronized void append(
+      Modality modality, String towerId, SpaceId space, List<EmbeddingEntry> entries) {
+    if (entries.isEmpty()) {
+      return;
+    }
+    EmbeddingFile.Kind kind =
+        new EmbeddingFile.Kind(
+            modality,
+            towerId,
+            space,
+            entries.getFirst().vector().length,
+            entries.getFirst().features().length);
+    try {
+      EmbeddingFile file = files.get(kind);
+      if (file == null) {
+        file = EmbeddingFile.create(folder, kind, allocator);
+        files.put(kind, file);
+      }
+      file.append(entries);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Returns when all that was added is on disk. */
+  public synchronized void sync() {
+    try {
+      for (EmbeddingFile file : files.values()) {
+        file.sync();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    try {
+      for (EmbeddingFile file : files.values()) {
+        file.close();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      files.clear();
+      allocator.close();
+    }
+  }
+}
