@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Its head shifts the features round by a number of places, so that heads can differ over the same
  * towers. It fails on texts that contain "poison".
  */
-public final class FakeEncoder implements Encoder {
+public class FakeEncoder implements Encoder {
   public static final int DIMENSION = 16;
 
   /** How many media went through. */
