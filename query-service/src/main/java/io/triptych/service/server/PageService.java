@@ -1,0 +1,31 @@
+package io.triptych.service.server;
+
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpHeaders;
+import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.file.FileService;
+
+/**
+ * Serves the page from the class path. It needs nothing from other hosts and may load nothing from
+ * them, so that a catalogue's text can never make it talk to anyone else.
+ */
+final class PageService {
+  private static final String POLICY =
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; "
+          + "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+  private PageService() {}
+
+  static HttpService create() {
+    HttpHeaders headers =
+        HttpHeaders.builder()
+            .set(HttpHeaderNames.CONTENT_SECURITY_POLICY, POLICY)
+            .set(HttpHeaderNames.X_CONTENT_TYPE_OPTIONS, "nosniff")
+            .set(HttpHeaderNames.REFERRER_POLICY, "no-referrer")
+            .set(HttpHeaderNames.CACHE_CONTROL, "no-cache")
+            .build();
+    return FileService.builder(PageService.class.getClassLoader(), "web")
+        .setHeaders(headers)
+        .build();
+  }
+}
