@@ -4,6 +4,8 @@ import com.google.protobuf.ListValue;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import io.triptych.indexer.AttributeValue;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -15,6 +17,47 @@ final class AttributeMessages {
     Struct.Builder struct = Struct.newBuilder();
     new TreeMap<>(attributes).forEach((name, value) -> struct.putFields(name, value(value)));
     return struct.build();
+  }
+
+  /**
+   * The attributes of a message.
+   *
+   * @throws IllegalArgumentException if a value has a form that no attribute can have
+   */
+  static Map<String, AttributeValue> values(Struct struct) {
+    Map<String, AttributeValue> values = new TreeMap<>();
+    struct.getFieldsMap().forEach((name, value) -> values.put(name, attribute(name, value)));
+    return values;
+  }
+
+  private static AttributeValue attribute(String name, Value value) {
+    return switch (value.getKindCase()) {
+      case STRING_VALUE -> new AttributeValue.Keyword(value.getStringValue());
+      case NUMBER_VALUE -> new AttributeValue.Numeric(value.getNumberValue());
+      case BOOL_VALUE -> new AttributeValue.Flag(value.getBoolValue());
+      case LIST_VALUE -> new AttributeValue.Keyword(terms(name, value.getListValue()));
+      case NULL_VALUE, STRUCT_VALUE, KIND_NOT_SET -> throw unsupported(name, value);
+    };
+  }
+
+  private static List<String> terms(String name, ListValue list) {
+    List<String> terms = new ArrayList<>();
+    for (Value value : list.getValuesList()) {
+      if (value.getKindCase() != Value.KindCase.STRING_VALUE) {
+        throw unsupported(name, value);
+      }
+      terms.add(value.getStringValue());
+    }
+    return terms;
+  }
+
+  private static IllegalArgumentException unsupported(String name, Value value) {
+    return new IllegalArgumentException(
+        "attributes."
+            + name
+            + ": "
+            + value.getKindCase()
+            + " (expected: a string, a number, a boolean or a list of strings)");
   }
 
   private static Value value(AttributeValue attribute) {

@@ -1,7 +1,12 @@
 package io.triptych.service.server;
 
 import io.triptych.encoder.Encoder;
+import io.triptych.encoder.image.ImageDecoder;
+import io.triptych.indexer.Item;
+import io.triptych.indexer.bulk.IngestResult;
+import io.triptych.indexer.bulk.ItemIngestor;
 import io.triptych.indexer.collection.Collection;
+import io.triptych.indexer.collection.CollectionLockedException;
 import io.triptych.indexer.collection.CollectionSearcher;
 import io.triptych.indexer.collection.DataDirectory;
 import io.triptych.indexer.collection.NoSuchCollectionException;
@@ -12,6 +17,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +32,8 @@ final class OpenCollections implements CollectionStore {
 
   private final DataDirectory data;
   private final Encoder encoder;
+  private final ImageDecoder decoder = new ImageDecoder();
+  private final Map<String, Lock> turns = new ConcurrentHashMap<>();
   private final Map<String, Collection> open = new ConcurrentHashMap<>();
   private final ScheduledExecutorService refresher =
       Executors.newSingleThreadScheduledExecutor(
@@ -50,6 +59,44 @@ final class OpenCollections implements CollectionStore {
   @Override
   public CollectionSearcher searcher(String name) {
     return open(name).searcher();
+  }
+
+  /**
+   * Writers of one collection take turns. The write lock is given back after each call, so that a
+   * bulk job of another process gets in between.
+   */
+  @Override
+  public List<IngestResult> upsert(String name, List<Item> items) {
+    Lock turn = turns.computeIfAbsent(name, _ -> new ReentrantLock());
+    turn.lock();
+    try {
+      Collection collection = openOrCreate(name);
+      try (ItemIngestor ingestor = ItemIngestor.open(collection, encoder, decoder::decode)) {
+        return ingestor.upsert(items);
+      } finally {
+        collection.refresh();
+      }
+    } catch (CollectionLockedException e) {
+      throw new UnavailableException(
+          "collection: " + name + " is being written by another process (expected: one at a time)",
+          e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new UnavailableException("server: stopping (expected: running)", e);
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private Collection openOrCreate(String name) {
+    try {
+      if (!data.exists(name)) {
+        data.openOrCreate(name, encoder).close();
+      }
+    } catch (IllegalArgumentException e) {
+      throw new RequestException("collection", e);
+    }
+    return open(name);
   }
 
   private Collection open(String name) {

@@ -78,6 +78,7 @@ public final class TriptychServer implements AutoCloseable {
     List<BindableService> services =
         List.of(
             new SearchGrpcService(collections, searcher),
+            new ItemGrpcService(collections),
             new CollectionGrpcService(collections, encoder.space().hex()));
     Server server =
         builder(config)

@@ -1,6 +1,8 @@
 package io.triptych.service.server;
 
 import io.triptych.encoder.Modality;
+import io.triptych.indexer.Item;
+import io.triptych.indexer.bulk.IngestResult;
 import io.triptych.indexer.collection.CollectionSearcher;
 import io.triptych.service.FakeCollection;
 import io.triptych.service.FakeEncoder;
@@ -33,6 +35,11 @@ final class FakeStore implements CollectionStore {
       case "broken" -> throw new IllegalStateException("/secret/path: broken");
       default -> throw new NotFoundException("collection", name, "one of shop");
     };
+  }
+
+  @Override
+  public List<IngestResult> upsert(String name, List<Item> items) {
+    throw new UnavailableException("collection: " + name + " is being written", null);
   }
 
   @Override
