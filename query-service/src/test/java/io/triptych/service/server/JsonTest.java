@@ -1,0 +1,227 @@
+package io.triptych.service.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.triptych.service.FakeEncoder;
+import java.awt.Color;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The server as plain HTTP clients and browsers see it. */
+final class JsonTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+  private static final String SEARCH = "/v1/collections/shop:search";
+  private static final String MEDIA = "/v1/collections/shop/items/red%20shirt%2F1/media/";
+
+  @TempDir private static Path data;
+  private static TriptychServer server;
+
+  @BeforeAll
+  static void start() throws Exception {
+    server = TriptychServer.start(ServerConfig.of(data), new FakeEncoder());
+    String picture = Base64.getEncoder().encodeToString(Pictures.png(Color.RED, 300, 200));
+    String items =
+        """
+        {"items":[
+          {"id":"red shirt/1","title":"red shirt","price":9.5,"stock":"3","images":["%s"],
+           "attributes":{"kind":"shirt","sizes":["S","M"],"new":true},
+           "updated_at":"2026-01-01T00:00:00Z"},
+          {"id":"green-car","title":"green car"}]}
+        """
+            .formatted(picture);
+    JsonNode results = JSON.readTree(post("/v1/collections/shop/items:upsert", items).body());
+    assertThat(results.at("/results/0/outcome").asText()).isEqualTo("OUTCOME_INDEXED");
+    assertThat(results.at("/results/1/outcome").asText()).isEqualTo("OUTCOME_INDEXED");
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  private static HttpRequest.Builder to(String path) {
+    return HttpRequest.newBuilder(server.uri().resolve(path));
+  }
+
+  private static HttpResponse<String> post(String path, String json) throws Exception {
+    HttpRequest request =
+        to(path)
+            .header("content-type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(json))
+            .build();
+    return CLIENT.send(request, BodyHandlers.ofString());
+  }
+
+  private static HttpResponse<byte[]> get(String path) throws Exception {
+    return CLIENT.send(to(path).build(), BodyHandlers.ofByteArray());
+  }
+
+  @Test
+  void wordsFindItems() throws Exception {
+    HttpResponse<String> response =
+        post(SEARCH, "{\"parts\":[{\"text\":\"red shirt\"}],\"k\":1,\"explain\":true}");
+    assertThat(response.statusCode()).isEqualTo(200);
+    JsonNode hit = JSON.readTree(response.body()).at("/hits/0");
+    assertThat(hit.at("/id").asText()).isEqualTo("red shirt/1");
+    assertThat(hit.at("/score").asDouble()).isBetween(0.5, 1.0);
+    assertThat(hit.at("/attributes/price").asDouble()).isEqualTo(9.5);
+    assertThat(hit.at("/attributes/sizes/1").asText()).isEqualTo("M");
+    assertThat(hit.at("/attributes/new").asBoolean()).isTrue();
+    assertThat(hit.at("/explanation/contributions").size()).isEqualTo(3);
+    assertThat(get(hit.at("/thumbnail").asText()).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void aPictureAndAnItemFindItems() throws Exception {
+    String red = Base64.getEncoder().encodeToString(Pictures.png(Color.RED, 20, 20));
+    String byPicture = post(SEARCH, "{\"parts\":[{\"image\":\"" + red + "\"}]}").body();
+    assertThat(JSON.readTree(byPicture).at("/hits/0/id").asText()).isEqualTo("red shirt/1");
+    String byItem = post(SEARCH, "{\"parts\":[{\"item_id\":\"red shirt/1\"}]}").body();
+    assertThat(JSON.readTree(byItem).at("/hits/0/id").asText()).isEqualTo("green-car");
+  }
+
+  @Test
+  void collectionsAreListed() throws Exception {
+    JsonNode list = JSON.readTree(get("/v1/collections").body());
+    assertThat(list.at("/collections/0/name").asText()).isEqualTo("shop");
+    assertThat(list.at("/collections/0/items").asInt()).isEqualTo(2);
+  }
+
+  static Stream<Arguments> malformed() {
+    String red = "{\"parts\":[{\"text\":\"red\"}]";
+    return Stream.of(
+        Arguments.of("no parts", SEARCH, "{}", 400, "INVALID_ARGUMENT"),
+        Arguments.of("broken JSON", SEARCH, "{\"parts\":", 400, "INVALID_ARGUMENT"),
+        Arguments.of("no object", SEARCH, "[1]", 400, "INVALID_ARGUMENT"),
+        Arguments.of("a wrong type", SEARCH, "{\"k\":\"many\"}", 400, "INVALID_ARGUMENT"),
+        Arguments.of("k of 5000", SEARCH, red + ",\"k\":5000}", 400, "INVALID_ARGUMENT"),
+        Arguments.of("bad filter", SEARCH, red + ",\"filter\":\"a:[\"}", 400, "INVALID_ARGUMENT"),
+        Arguments.of(
+            "no picture",
+            SEARCH,
+            "{\"parts\":[{\"image\":\"aGVsbG8=\"}]}",
+            400,
+            "INVALID_ARGUMENT"),
+        Arguments.of(
+            "NaN",
+            SEARCH,
+            "{\"parts\":[{\"text\":\"a\",\"weight\":\"NaN\"}]}",
+            400,
+            "INVALID_ARGUMENT"),
+        Arguments.of(
+            "an unknown item", SEARCH, "{\"parts\":[{\"itemId\":\"x\"}]}", 404, "NOT_FOUND"),
+        Arguments.of(
+            "an unknown collection", "/v1/collections/gone:search", red + "}", 404, "NOT_FOUND"),
+        Arguments.of(
+            "an impossible collection",
+            "/v1/collections/..%2Fetc:search",
+            red + "}",
+            400,
+            "INVALID_ARGUMENT"),
+        Arguments.of("an unknown path", "/v1/nothing", "{}", 404, "UNIMPLEMENTED"),
+        Arguments.of(
+            "no items", "/v1/collections/shop/items:upsert", "{}", 400, "INVALID_ARGUMENT"),
+        Arguments.of(
+            "too large a body",
+            SEARCH,
+            " ".repeat(Limits.MAX_BODY_BYTES + 1),
+            413,
+            "RESOURCE_EXHAUSTED"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("malformed")
+  void isAnswered(String what, String path, String body, int code, String status) throws Exception {
+    HttpResponse<String> response = post(path, body);
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(code);
+    JsonNode error = JSON.readTree(response.body()).at("/error");
+    assertThat(error.at("/code").asInt()).isEqualTo(code);
+    assertThat(error.at("/status").asText()).isEqualTo(status);
+    assertThat(error.at("/message").asText()).isNotBlank();
+    assertThat(response.body()).doesNotContain("Exception", "io.triptych", data.toString());
+  }
+
+  @Test
+  void aMediumIsServedAsItCame() throws Exception {
+    HttpResponse<byte[]> response = get(MEDIA + "0");
+    assertThat(response.body()).isEqualTo(Pictures.png(Color.RED, 300, 200));
+    assertThat(header(response, "content-type")).isEqualTo("image/png");
+    assertThat(header(response, "x-content-type-options")).isEqualTo("nosniff");
+    assertThat(header(response, "content-security-policy")).contains("default-src 'none'");
+    HttpRequest again = to(MEDIA + "0").header("if-none-match", header(response, "etag")).build();
+    assertThat(CLIENT.send(again, BodyHandlers.ofByteArray()).statusCode()).isEqualTo(304);
+  }
+
+  @Test
+  void aThumbnailIsASmallJpeg() throws Exception {
+    HttpResponse<byte[]> response = get(MEDIA + "0?size=64");
+    assertThat(header(response, "content-type")).isEqualTo("image/jpeg");
+    BufferedImage image = ImageIO.read(new ByteArrayInputStream(response.body()));
+    assertThat(image.getWidth()).isEqualTo(64);
+    assertThat(image.getHeight()).isEqualTo(43);
+    assertThat(new Color(image.getRGB(30, 20)).getRed()).isGreaterThan(240);
+    BufferedImage whole = ImageIO.read(new ByteArrayInputStream(get(MEDIA + "0?size=999").body()));
+    assertThat(whole.getWidth()).isEqualTo(300);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "shop/items/red%20shirt%2F1/media/1, 404",
+    "shop/items/red%20shirt%2F1/media/-1, 400",
+    "shop/items/red%20shirt%2F1/media/x, 400",
+    "shop/items/red%20shirt%2F1/media/0?size=15, 400",
+    "shop/items/red%20shirt%2F1/media/0?size=1025, 400",
+    "shop/items/gone/media/0, 404",
+    "shop/items/..%2F..%2Fetc%2Fpasswd/media/0, 404",
+    "gone/items/x/media/0, 404",
+  })
+  void aMediumThatIsNotThereIsNotServed(String path, int code) throws Exception {
+    HttpResponse<byte[]> response = get("/v1/collections/" + path);
+    assertThat(response.statusCode()).isEqualTo(code);
+    assertThat(JSON.readTree(response.body()).at("/error/code").asInt()).isEqualTo(code);
+  }
+
+  @Test
+  void thePageIsServedAndMayLoadNothingFromElsewhere() throws Exception {
+    HttpResponse<byte[]> page = get("/");
+    assertThat(page.statusCode()).isEqualTo(200);
+    assertThat(header(page, "content-type")).startsWith("text/html");
+    assertThat(header(page, "content-security-policy"))
+        .startsWith("default-src 'none'")
+        .doesNotContain("http", "unsafe", "*");
+    for (String file : new String[] {"app.js", "api.js", "state.js", "view.js"}) {
+      assertThat(header(get("/" + file), "content-type")).contains("javascript");
+    }
+    assertThat(header(get("/app.css"), "content-type")).startsWith("text/css");
+    assertThat(header(get("/favicon.svg"), "content-type")).isEqualTo("image/svg+xml");
+    assertThat(get("/../application.class").statusCode()).isIn(400, 404);
+  }
+
+  @Test
+  void healthIsTold() throws Exception {
+    assertThat(get("/healthz").statusCode()).isEqualTo(200);
+  }
+
+  private static String header(HttpResponse<?> response, String name) {
+    return response.headers().firstValue(name).orElse("");
+  }
+}
