@@ -4,7 +4,7 @@ import { byId, complain, drawChips, drawHits, say, wait } from "./view.js";
 
 const PAGE = 24;
 const MOST = 240;
-const MAX_PICTURE_BYTES = 20 * 1024 * 1024;
+const MAX_PICTURE_BYTES = 14 * 1024 * 1024;
 
 let several = false;
 let asked = PAGE;
@@ -83,7 +83,7 @@ function like(hit) {
 function takePicture(file) {
   if (!file) return;
   if (!file.type.startsWith("image/")) return complain(`${file.name}: not a picture.`);
-  if (file.size > MAX_PICTURE_BYTES) return complain(`${file.name}: larger than 20 MB.`);
+  if (file.size > MAX_PICTURE_BYTES) return complain(`${file.name}: larger than 14 MB.`);
   change({ picture: file, like: "" });
 }
 

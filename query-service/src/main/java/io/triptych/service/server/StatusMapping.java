@@ -29,9 +29,15 @@ final class StatusMapping implements GrpcExceptionHandlerFunction {
           "grpc-status-details-bin",
           ProtoUtils.metadataMarshaller(com.google.rpc.Status.getDefaultInstance()));
 
+  private static final String MALFORMED =
+      "request: cannot be read (expected: the message that the call takes)";
+
   private StatusMapping() {}
 
-  /** The status of {@code thrown}; {@code framework} is what the server library makes of it. */
+  /**
+   * The status of {@code thrown}. Of what the server library makes of its own exceptions, {@code
+   * framework}, the code is kept and the message, which may tell of its insides, is not.
+   */
   static Status status(Throwable thrown, Status framework) {
     return switch (thrown) {
       case QueryException e ->
@@ -49,8 +55,12 @@ final class StatusMapping implements GrpcExceptionHandlerFunction {
           Status.RESOURCE_EXHAUSTED.withDescription(Limits.TOO_LARGE);
       case StatusRuntimeException e -> e.getStatus();
       case null, default -> {
-        if (framework.getCode() != Status.Code.UNKNOWN) {
-          yield framework;
+        if (framework.getCode() == Status.Code.RESOURCE_EXHAUSTED) {
+          yield Status.RESOURCE_EXHAUSTED.withDescription(Limits.TOO_LARGE);
+        } else if (framework.getCode() == Status.Code.INVALID_ARGUMENT) {
+          yield Status.INVALID_ARGUMENT.withDescription(MALFORMED);
+        } else if (framework.getCode() != Status.Code.UNKNOWN) {
+          yield framework.withDescription(framework.getCode().name());
         }
         LOG.error("Unforeseen failure", thrown);
         yield Status.INTERNAL.withDescription("internal error");

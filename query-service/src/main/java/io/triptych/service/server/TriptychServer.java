@@ -85,7 +85,9 @@ public final class TriptychServer implements AutoCloseable {
             .service(grpc(services, health))
             .service(MediaPaths.PATTERN, new MediaHttpService(collections, new Thumbnails()))
             .service("/healthz", HealthCheckService.of())
-            .serviceUnder("/", PageService.create())
+            .route()
+            .get("prefix:/")
+            .build(PageService.create())
             .build();
     listen(server, config);
     health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, ServingStatus.SERVING);

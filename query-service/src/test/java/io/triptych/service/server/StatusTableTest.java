@@ -90,7 +90,6 @@ final class StatusTableTest {
             Status.Code.NOT_FOUND,
             ""),
         row("too large a picture", shop(picture(Limits.MAX_REQUEST_BYTES)), exhausted, ""),
-        row("too large a body", shop(picture(Limits.MAX_BODY_BYTES)), exhausted, ""),
         row(
             "a failure of the server",
             SearchRequest.newBuilder().setCollection("broken").addParts(red),
