@@ -1,66 +1,129 @@
 package io.triptych.encoder.align;
 
 import io.triptych.encoder.align.TextVectors.Weighted;
+import io.triptych.encoder.head.KindTables;
+import io.triptych.encoder.head.PictureAxes;
 import io.triptych.encoder.head.SpaceTables;
 import io.triptych.encoder.head.Vectors;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
  * Makes the tables of a shared space from a text tower and words; no picture is needed, because an
- * image classifier's outputs are tied to the space by the texts of its classes. Deterministic: the
- * same vectors give the same tables.
+ * image classifier's outputs are tied to the space by the texts of its classes. What was fitted to
+ * pictures elsewhere is joined to it where the recipe asks for it. Deterministic: the same vectors
+ * give the same tables.
  */
 public final class SpaceBuilder {
   private final SpaceRecipe recipe;
   private final SpaceTexts texts;
+  private final FittedTables fitted;
   private final TextVectors vectors;
 
-  private SpaceBuilder(SpaceRecipe recipe, SpaceTexts texts, TextVectors vectors) {
+  private SpaceBuilder(
+      SpaceRecipe recipe, SpaceTexts texts, FittedTables fitted, TextVectors vectors) {
     this.recipe = recipe;
     this.texts = texts;
+    this.fitted = fitted;
     this.vectors = vectors;
   }
 
   /**
    * Builds the tables.
    *
+   * @param fitted what the recipe needs of it; {@link FittedTables#NONE} where it needs nothing
    * @param tower gives the unit vector of each text, in order; it is called once with all texts
-   * @throws IllegalArgumentException if the texts span fewer axes than the recipe keeps
+   * @throws IllegalArgumentException if the texts span fewer axes than the recipe keeps, or the
+   *     fitted tables lack what it needs
    */
   public static SpaceTables build(
-      SpaceRecipe recipe, SpaceTexts texts, Function<List<String>, float[][]> tower) {
+      SpaceRecipe recipe,
+      SpaceTexts texts,
+      FittedTables fitted,
+      Function<List<String>, float[][]> tower) {
     TextVectors vectors = TextVectors.encode(recipe, texts, tower);
-    return new SpaceBuilder(recipe, texts, vectors).tables();
+    return new SpaceBuilder(recipe, texts, fitted, vectors).tables();
   }
 
   private SpaceTables tables() {
     double[] mean = bankMean();
     float[] axes = axes(SymmetricEigen.of(scatter(mean)));
-    int dimension = recipe.dimension();
-    double[][] classes = new double[texts.classes().size()][];
-    for (int k = 0; k < classes.length; k++) {
-      double[] centred = vectors.mean(recipe.classes(), texts.classes().get(k), mean);
-      classes[k] = Vectors.normalise(project(centred, axes));
+    SpaceRecipe.Words words = recipe.words();
+    double[][] classes = prototypes(words.classes(), texts.classes(), mean, axes);
+    for (double[] row : classes) {
+      Vectors.normalise(row);
     }
-    double[][] colours = new double[texts.colours().size()][];
-    for (int k = 0; k < colours.length; k++) {
-      Map<String, List<String>> words = texts.colours().get(k).words();
-      colours[k] = project(vectors.mean(recipe.colours(), words, mean), axes);
-    }
+    List<Map<String, List<String>>> palette =
+        texts.colours().stream().map(SpaceTexts.Colour::words).toList();
+    double[][] colours = prototypes(words.colours(), palette, mean, axes);
     centreAndScale(colours);
-    float[] classMean = new float[dimension];
-    Vectors.store(meanRow(classes), classMean);
-    float[] textMean = new float[mean.length];
-    Vectors.store(mean, textMean);
-    return new SpaceTables(textMean, axes, flat(classes), classMean, flat(colours));
+    return new SpaceTables(
+        floats(mean),
+        axes,
+        flat(classes),
+        floats(meanRow(classes)),
+        flat(colours),
+        (float) recipe.weights().sharpness(),
+        recipe.weights().smoothing(),
+        kinds(mean, axes),
+        picture());
+  }
+
+  /** A row for each of {@code members}, not normalised. */
+  private double[][] prototypes(
+      List<TemplateGroup> templates,
+      List<Map<String, List<String>>> members,
+      double[] mean,
+      float[] axes) {
+    return members.stream()
+        .map(words -> project(vectors.mean(templates, words, mean), axes))
+        .toArray(double[][]::new);
+  }
+
+  private List<KindTables> kinds(double[] mean, float[] axes) {
+    if (recipe.weights().kinds() == 0) {
+      return List.of();
+    }
+    return texts.kinds().stream()
+        .sorted(Comparator.comparing(SpaceTexts.KindGroup::name))
+        .map(group -> kinds(group, mean, axes))
+        .toList();
+  }
+
+  private KindTables kinds(SpaceTexts.KindGroup group, double[] mean, float[] axes) {
+    double[][] prototypes = prototypes(recipe.words().kinds(), group.kinds(), mean, axes);
+    for (double[] row : prototypes) {
+      Vectors.normalise(row);
+    }
+    float[] gate = new float[texts.classes().size()];
+    for (int index : group.gate()) {
+      gate[index] = (float) recipe.weights().kinds();
+    }
+    FittedTables.Classifier classifier = fitted.classifier(group.name(), group.kinds().size());
+    return new KindTables(
+        group.name(),
+        flat(prototypes),
+        gate,
+        fitted.centre(),
+        classifier.weights(),
+        classifier.bias());
+  }
+
+  private Optional<PictureAxes> picture() {
+    if (recipe.weights().picture() == 0) {
+      return Optional.empty();
+    }
+    float weight = (float) recipe.weights().picture();
+    return Optional.of(new PictureAxes(fitted.pictureCentre(), fitted.pictureAxes(), weight));
   }
 
   /** The weighted vectors of the bank, class by class. */
   private List<Weighted> bank() {
     return texts.classes().stream()
-        .flatMap(words -> vectors.of(recipe.bank(), words).stream())
+        .flatMap(words -> vectors.of(recipe.words().bank(), words).stream())
         .toList();
   }
 
@@ -156,7 +219,7 @@ public final class SpaceBuilder {
       }
       norms += Math.sqrt(squares);
     }
-    double scale = recipe.colourNorm() * rows.length / norms;
+    double scale = recipe.weights().colour() * rows.length / norms;
     for (double[] row : rows) {
       for (int j = 0; j < row.length; j++) {
         row[j] *= scale;
@@ -172,6 +235,12 @@ public final class SpaceBuilder {
       }
     }
     return mean;
+  }
+
+  private static float[] floats(double[] values) {
+    float[] floats = new float[values.length];
+    Vectors.store(values, floats);
+    return floats;
   }
 
   private float[] flat(double[][] rows) {

@@ -10,14 +10,32 @@ import java.util.Map;
 
 /**
  * The words that a recipe's placeholders stand for: of each class of an image classifier, in the
- * order of its outputs, and of each colour of a palette. A kind of words may be absent.
+ * order of its outputs, of each colour of a palette, and of finer kinds. Words of some sort may be
+ * absent.
  *
  * @param source where the words come from and under which licence
- * @param classes for each class the words of each kind, such as {@code name} or {@code gloss}
+ * @param classes for each class the words of each sort, such as {@code name} or {@code gloss}
+ * @param kinds groups of finer kinds; may be empty
  */
 public record SpaceTexts(
-    String source, List<Map<String, List<String>>> classes, List<Colour> colours) {
+    String source,
+    List<Map<String, List<String>>> classes,
+    List<Colour> colours,
+    List<KindGroup> kinds) {
   private static final String RESOURCE = "space-texts.json";
+
+  /**
+   * Kinds that are told apart by a classifier of their own.
+   *
+   * @param gate the classes of the image classifier that tell of the group
+   * @param kinds the words of each kind, in the order of the group's classifier
+   */
+  public record KindGroup(String name, List<Integer> gate, List<Map<String, List<String>>> kinds) {
+    public KindGroup {
+      gate = List.copyOf(gate);
+      kinds = List.copyOf(kinds);
+    }
+  }
 
   /** A colour of the palette: red, green and blue from 0 to 255, and its words. */
   public record Colour(List<Integer> rgb, Map<String, List<String>> words) {
@@ -38,9 +56,18 @@ public record SpaceTexts(
   public SpaceTexts {
     classes = List.copyOf(classes);
     colours = List.copyOf(colours);
+    kinds = List.copyOf(kinds);
+    for (KindGroup group : kinds) {
+      for (int index : group.gate()) {
+        if (index < 0 || index >= classes.size()) {
+          throw new IllegalArgumentException(
+              "gate of %s: %d (expected: below %d)".formatted(group.name(), index, classes.size()));
+        }
+      }
+    }
   }
 
-  /** The classes of ImageNet-1k with words of WordNet 3.0, and 17 colours. */
+  /** The classes of ImageNet-1k, 17 colours, and kinds of garments and groceries. */
   public static SpaceTexts imageNet() throws IOException {
     try (InputStream in = SpaceTexts.class.getResourceAsStream(RESOURCE)) {
       if (in == null) {

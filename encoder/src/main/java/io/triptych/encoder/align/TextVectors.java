@@ -29,11 +29,16 @@ final class TextVectors {
       SpaceRecipe recipe, SpaceTexts texts, Function<List<String>, float[][]> tower) {
     Set<String> all = new LinkedHashSet<>();
     for (Map<String, List<String>> words : texts.classes()) {
-      recipe.bank().forEach(template -> all.addAll(template.texts(words)));
-      recipe.classes().forEach(group -> addAll(group, words, all));
+      recipe.words().bank().forEach(template -> all.addAll(template.texts(words)));
+      recipe.words().classes().forEach(group -> addAll(group, words, all));
+    }
+    for (SpaceTexts.KindGroup kinds : texts.kinds()) {
+      for (Map<String, List<String>> words : kinds.kinds()) {
+        recipe.words().kinds().forEach(group -> addAll(group, words, all));
+      }
     }
     for (SpaceTexts.Colour colour : texts.colours()) {
-      recipe.colours().forEach(group -> addAll(group, colour.words(), all));
+      recipe.words().colours().forEach(group -> addAll(group, colour.words(), all));
     }
     List<String> ordered = new ArrayList<>(all);
     return new TextVectors(ordered, tower.apply(ordered));

@@ -2,19 +2,27 @@ package io.triptych.encoder.head;
 
 import io.triptych.encoder.FeatureLayout;
 import io.triptych.encoder.FeatureLayout.Segment;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * image = n(obj + c · C) with obj = n(n(n(p · E) + n(q · E)) − m): what a classifier sees, said in
- * the vectors of its classes' texts. p are the class probabilities of the whole picture, q those
- * found anywhere in it, c its colours; E and C are the prototypes, m is the mean of E; n
- * normalises.
+ * shared = n(obj + c · C) with obj = n(n(n(p′ · A) + n(q′ · A)) − m): what a classifier sees, said
+ * in the vectors of its classes' texts. p are the class probabilities of the whole picture, taken
+ * to the power of the tables' sharpness, q those found anywhere in it, c its colours; n normalises.
+ * A are the prototypes of classes and kinds, p′ and q′ the probabilities after a share went from
+ * the classes to the kinds ({@link KindTables}), C those of the colours, m is the mean of the
+ * classes'. image = (shared, w · z) / √(1 + w²) with the dimensions of pictures alone ({@link
+ * PictureAxes}), or shared where there are none.
  *
- * <p>Probabilities are features by themselves: as stored halves they move the result by less than
- * 1e-8 in cosine, which logits would not allow.
+ * <p>Probabilities are features by themselves: as stored halves they move the result by at most
+ * 2e-8 in cosine, which logits would not allow. A power of the probabilities is the softmax of the
+ * logits times that power but for a factor, and factors vanish with n.
  */
 public final class PrototypeImageHead implements ProjectionHead {
-  /** The segment of the classifier's probabilities, p. */
+  /** The segment of the network's last features, averaged over the picture. */
+  public static final String POOLED = "pooled";
+
+  /** The segment of the classifier's probabilities, p before sharpening. */
   public static final String PROBABILITIES = "probabilities";
 
   /**
@@ -28,47 +36,57 @@ public final class PrototypeImageHead implements ProjectionHead {
 
   private final FeatureLayout layout;
   private final int features;
+  private final int pooled;
+  private final SpaceTables tables;
 
-  /** E, [classes, dimension]. */
-  private final float[] classes;
+  /** What a class keeps of its probability after the gates, [classes]. */
+  private final double[] kept;
 
-  /** m, [dimension]. */
-  private final float[] mean;
-
-  /** C, [colours, dimension]. */
-  private final float[] colours;
-
-  /**
-   * A head over its tables, which are not copied.
-   *
-   * @param layout the tower's features, among them the three segments named here
-   * @param classes E, [classes, dimension], row-major
-   * @param mean m, [dimension]
-   * @param colours C, [colours, dimension], row-major
-   */
-  public PrototypeImageHead(FeatureLayout layout, float[] classes, float[] mean, float[] colours) {
+  PrototypeImageHead(FeatureLayout layout, SpaceTables tables) {
     this.layout = layout;
     this.features = layout.width();
-    this.classes = classes;
-    this.mean = mean;
-    this.colours = colours;
+    this.pooled = layout.offset(POOLED);
+    this.tables = tables;
+    this.kept = kept(tables);
+    int shared = tables.sharedDimension();
     for (Segment segment : layout.segments()) {
+      int width = segment.width();
       switch (segment.name()) {
+        case POOLED -> requirePooled(width);
         case PROBABILITIES, DENSE_MAXIMUM ->
-            Vectors.requireLength("classes", classes.length, segment.width() * mean.length);
-        case COLOUR ->
-            Vectors.requireLength("colours", colours.length, segment.width() * mean.length);
+            Vectors.requireLength("classes", tables.classes().length, width * shared);
+        case COLOUR -> Vectors.requireLength("colours", tables.colours().length, width * shared);
         default -> {}
       }
     }
     List.of(PROBABILITIES, DENSE_MAXIMUM, COLOUR).forEach(layout::offset);
   }
 
+  private void requirePooled(int width) {
+    tables.kinds().forEach(g -> Vectors.requireLength("kinds", g.centre().length, width));
+    tables.picture().ifPresent(p -> Vectors.requireLength("picture", p.centre().length, width));
+  }
+
+  private static double[] kept(SpaceTables tables) {
+    double[] kept = new double[tables.classes().length / tables.sharedDimension()];
+    for (int k = 0; k < kept.length; k++) {
+      kept[k] = 1;
+      for (KindTables group : tables.kinds()) {
+        kept[k] -= group.gate()[k];
+      }
+      if (kept[k] < 0) {
+        throw new IllegalArgumentException(
+            "gates: class %d gives %s (expected: at most 1)".formatted(k, 1 - kept[k]));
+      }
+    }
+    return kept;
+  }
+
   /** The layout that an image tower with this head gives. */
   public static FeatureLayout layout(int pooled, int classes, int colours) {
     return new FeatureLayout(
         List.of(
-            new Segment("pooled", pooled),
+            new Segment(POOLED, pooled),
             new Segment(PROBABILITIES, classes),
             new Segment(DENSE_MAXIMUM, classes),
             new Segment(COLOUR, colours)));
@@ -81,45 +99,83 @@ public final class PrototypeImageHead implements ProjectionHead {
 
   @Override
   public int dimension() {
-    return mean.length;
+    return tables.dimension();
   }
 
   @Override
   public void project(float[] features, float[] out) {
     Vectors.requireLength("features", features.length, this.features);
-    Vectors.requireLength("out", out.length, mean.length);
-    Vectors.store(Vectors.normalise(evidence(features)), out);
+    Vectors.requireLength("out", out.length, dimension());
+    double[] shared = Vectors.normalise(evidence(features));
+    Vectors.store(shared, out);
+    if (tables.picture().isPresent()) {
+      PictureAxes axes = tables.picture().get();
+      double norm = Math.sqrt(1 + axes.weight() * axes.weight());
+      double[] own = axes.project(features, pooled);
+      for (int j = 0; j < out.length; j++) {
+        double value = j < shared.length ? shared[j] : axes.weight() * own[j - shared.length];
+        out[j] = (float) (value / norm);
+      }
+    }
   }
 
   /** obj + c · C, before the last normalisation. */
   double[] evidence(float[] features) {
-    double[] sum = Vectors.normalise(mix(features, PROBABILITIES, classes));
-    double[] dense = Vectors.normalise(mix(features, DENSE_MAXIMUM, classes));
-    for (int j = 0; j < sum.length; j++) {
-      sum[j] += dense[j];
+    List<double[]> kinds = new ArrayList<>();
+    tables.kinds().forEach(group -> kinds.add(group.probabilities(features, pooled)));
+    double[] p = segment(features, PROBABILITIES);
+    for (int k = 0; k < p.length && tables.sharpness() != 1; k++) {
+      p[k] = Math.pow(p[k], tables.sharpness());
     }
+    double[] sum = seen(p, kinds);
+    add(seen(segment(features, DENSE_MAXIMUM), kinds), sum);
+    Vectors.addRow(-1, tables.classMean(), 0, Vectors.normalise(sum));
     Vectors.normalise(sum);
-    for (int j = 0; j < sum.length; j++) {
-      sum[j] -= mean[j];
-    }
-    Vectors.normalise(sum);
-    double[] colour = mix(features, COLOUR, colours);
-    for (int j = 0; j < sum.length; j++) {
-      sum[j] += colour[j];
+    double[] colours = segment(features, COLOUR);
+    for (int k = 0; k < colours.length; k++) {
+      Vectors.addRow(colours[k], tables.colours(), k, sum);
     }
     return sum;
   }
 
-  private double[] mix(float[] features, String segment, float[] prototypes) {
-    double[] sum = new double[mean.length];
-    int from = layout.offset(segment);
-    int rows = prototypes.length / mean.length;
-    for (int row = 0; row < rows; row++) {
-      float weight = features[from + row];
-      if (weight != 0) {
-        Vectors.addRow(weight, prototypes, row, sum);
+  private double[] segment(float[] features, String name) {
+    double[] values = new double[width(name)];
+    int from = layout.offset(name);
+    for (int i = 0; i < values.length; i++) {
+      values[i] = features[from + i];
+    }
+    return values;
+  }
+
+  private int width(String name) {
+    return name.equals(COLOUR) ? tables.colours().length / tables.sharedDimension() : kept.length;
+  }
+
+  /** n(v′ · A). */
+  private double[] seen(double[] v, List<double[]> kinds) {
+    double[] sum = new double[tables.sharedDimension()];
+    for (int k = 0; k < v.length; k++) {
+      if (v[k] != 0) {
+        Vectors.addRow(v[k] * kept[k], tables.classes(), k, sum);
       }
     }
-    return sum;
+    for (int g = 0; g < kinds.size(); g++) {
+      KindTables group = tables.kinds().get(g);
+      double passed = 0;
+      for (int k = 0; k < v.length; k++) {
+        passed += v[k] * group.gate()[k];
+      }
+      double[] probabilities = kinds.get(g);
+      for (int kind = 0; kind < probabilities.length; kind++) {
+        Vectors.addRow(passed * probabilities[kind], group.prototypes(), kind, sum);
+      }
+    }
+    return Vectors.normalise(sum);
+  }
+
+  private static void add(double[] from, double[] sum) {
+    for (int j = 0; j < sum.length; j++) {
+      sum[j] += from[j];
+    }
   }
 }

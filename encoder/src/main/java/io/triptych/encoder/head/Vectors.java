@@ -32,7 +32,33 @@ public final class Vectors {
     return vector;
   }
 
-  /** Rounds to floats. */
+  /** The inner product. */
+  static double dot(double[] a, double[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += a[i] * b[i];
+    }
+    return sum;
+  }
+
+  /** Exponentials that sum to 1, in place. */
+  static double[] softmax(double[] logits) {
+    double highest = Double.NEGATIVE_INFINITY;
+    for (double logit : logits) {
+      highest = Math.max(highest, logit);
+    }
+    double sum = 0;
+    for (int i = 0; i < logits.length; i++) {
+      logits[i] = Math.exp(logits[i] - highest);
+      sum += logits[i];
+    }
+    for (int i = 0; i < logits.length; i++) {
+      logits[i] /= sum;
+    }
+    return logits;
+  }
+
+  /** Rounds to floats, into the beginning of {@code out}. */
   public static void store(double[] vector, float[] out) {
     for (int i = 0; i < vector.length; i++) {
       out[i] = (float) vector[i];

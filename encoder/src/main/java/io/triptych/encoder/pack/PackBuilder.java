@@ -3,6 +3,7 @@ package io.triptych.encoder.pack;
 import io.triptych.encoder.EncoderThreads;
 import io.triptych.encoder.FeatureLayout;
 import io.triptych.encoder.FeatureLayout.Segment;
+import io.triptych.encoder.align.FittedTables;
 import io.triptych.encoder.align.SpaceBuilder;
 import io.triptych.encoder.align.SpaceRecipe;
 import io.triptych.encoder.align.SpaceTexts;
@@ -28,10 +29,13 @@ import java.util.stream.Stream;
 /**
  * Makes the shared space of a pack: from its text tower and the words of its classes the tables of
  * both heads, the palette, the projected goldens, and the manifest with every file's checksum.
- * Towers, tokenizer, references and licences must be in the folder; the manifest's descriptive
- * parts are kept. Deterministic.
+ * Towers, tokenizer, references and licences must be in the folder, and {@code fitted.safetensors}
+ * where the recipe needs it; the manifest's descriptive parts are kept. Deterministic.
  */
 public final class PackBuilder {
+  /** What a recipe needs that was fitted to pictures ({@link FittedTables}). */
+  static final String FITTED = "fitted.safetensors";
+
   private static final int CHUNK = 256;
   private static final List<String> UNLISTED = List.of(ModelPack.MANIFEST, "README.md");
 
@@ -62,6 +66,8 @@ public final class PackBuilder {
   private void run(SpaceRecipe recipe, SpaceTexts texts, int threads, IntConsumer progress)
       throws IOException {
     PackManifest.TextTowerEntry text = manifest.text();
+    FittedTables fitted =
+        recipe.needsFitted() ? FittedTables.read(folder.resolve(FITTED)) : FittedTables.NONE;
     SpaceTables tables;
     try (EncoderThreads pool = new EncoderThreads(threads);
         TextTower tower =
@@ -71,7 +77,7 @@ public final class PackBuilder {
                 folder.resolve(text.tokenizer()),
                 text.prefix(),
                 pool)) {
-      tables = SpaceBuilder.build(recipe, texts, all -> encode(tower, all, progress));
+      tables = SpaceBuilder.build(recipe, texts, fitted, all -> encode(tower, all, progress));
     }
     SafetensorsWriter heads = new SafetensorsWriter();
     heads.metadata("source", texts.source());
@@ -80,7 +86,7 @@ public final class PackBuilder {
     Palette palette = palette(texts);
     JsonFile.write(folder.resolve(manifest.image().palette()), palette);
     project(palette);
-    ModelPack.write(folder, listed(recipe.dimension()));
+    ModelPack.write(folder, listed(tables.dimension()));
   }
 
   private static float[][] encode(TextTower tower, List<String> texts, IntConsumer progress) {

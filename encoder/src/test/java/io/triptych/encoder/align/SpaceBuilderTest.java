@@ -19,15 +19,10 @@ final class SpaceBuilderTest {
   private static final int DIMENSION = 7;
   private static final SpaceTexts TEXTS = texts();
   private static final SpaceRecipe RECIPE =
-      new SpaceRecipe(
-          SpaceRecipe.DEFAULT.bank(),
-          SpaceRecipe.DEFAULT.classes(),
-          SpaceRecipe.DEFAULT.colours(),
-          DIMENSION,
-          0.25,
-          1);
+      new SpaceRecipe(SpaceRecipe.PLAIN.words(), DIMENSION, 0.25, SpaceRecipe.PLAIN.weights());
 
-  private final SpaceTables tables = SpaceBuilder.build(RECIPE, TEXTS, SpaceBuilderTest::encode);
+  private final SpaceTables tables =
+      SpaceBuilder.build(RECIPE, TEXTS, FittedTables.NONE, SpaceBuilderTest::encode);
 
   /** Along the kept axes the bank is uncorrelated, with variances as the roots of eigenvalues. */
   @Test
@@ -126,6 +121,7 @@ final class SpaceBuilderTest {
         SpaceBuilder.build(
             RECIPE,
             TEXTS,
+            FittedTables.NONE,
             texts -> {
               asked.addAll(texts);
               return encode(texts);
@@ -138,9 +134,9 @@ final class SpaceBuilderTest {
 
   @Test
   void refusesMoreAxesThanTheTextsSpan() {
-    SpaceRecipe wide =
-        new SpaceRecipe(RECIPE.bank(), RECIPE.classes(), RECIPE.colours(), WIDTH + 1, .25, 1);
-    assertThatThrownBy(() -> SpaceBuilder.build(wide, TEXTS, SpaceBuilderTest::encode))
+    SpaceRecipe wide = new SpaceRecipe(RECIPE.words(), WIDTH + 1, .25, RECIPE.weights());
+    assertThatThrownBy(
+            () -> SpaceBuilder.build(wide, TEXTS, FittedTables.NONE, SpaceBuilderTest::encode))
         .hasMessageContaining("dimension: 13");
   }
 
@@ -150,12 +146,14 @@ final class SpaceBuilderTest {
     assertThat(words.classes()).hasSize(1000);
     assertThat(words.classes().get(0).get("lemma")).containsExactly("tench", "Tinca tinca");
     assertThat(words.palette()).hasSize(17);
-    int glosses = 0;
     for (Map<String, List<String>> one : words.classes()) {
-      assertThat(one.get("name")).hasSize(1);
-      glosses += one.get("gloss").size();
+      for (String sort : List.of("name", "gloss", "chinese")) {
+        assertThat(one.get(sort)).hasSize(1);
+      }
+      assertThat(one.get("lemma")).hasSizeBetween(1, 3);
     }
-    assertThat(glosses).isEqualTo(998);
+    assertThat(words.kinds()).extracting(g -> g.kinds().size()).containsExactly(17, 43);
+    assertThat(words.source()).contains("WordNet 3.0", "open_clip 3.3.0 (MIT");
   }
 
   private static SpaceTexts texts() {
@@ -171,7 +169,7 @@ final class SpaceBuilderTest {
           Map.of("name", List.of(name), "chinese", List.of(name + "色"));
       colours.add(new Colour(List.of(1, 2, 3), words));
     }
-    return new SpaceTexts("made up", classes, colours);
+    return new SpaceTexts("made up", classes, colours, List.of());
   }
 
   private static List<String> bank() {
@@ -185,7 +183,7 @@ final class SpaceBuilderTest {
   }
 
   /** A unit vector that depends on the text alone, with unequal variances and a mean. */
-  private static float[][] encode(List<String> texts) {
+  static float[][] encode(List<String> texts) {
     float[][] vectors = new float[texts.size()][WIDTH];
     for (int t = 0; t < vectors.length; t++) {
       Random random = new Random(texts.get(t).hashCode());
