@@ -2,6 +2,7 @@ package io.triptych.service.eval;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,14 +40,23 @@ public final class Evaluator {
    * @param nanoClock a clock in nanoseconds, such as {@link System#nanoTime}
    */
   public Evaluator(Ranker ranker, List<Integer> cutoffs, int depth, LongSupplier nanoClock) {
+    check(cutoffs, depth);
     this.ranker = ranker;
     this.cutoffs = cutoffs.stream().mapToInt(Integer::intValue).distinct().sorted().toArray();
     this.depth = depth;
     this.nanoClock = nanoClock;
-    if (this.cutoffs.length == 0 || this.cutoffs[0] < 1) {
+  }
+
+  /**
+   * Checks what an evaluator can be made with.
+   *
+   * @throws IllegalArgumentException if a cut-off is not positive, or the depth less than any
+   */
+  public static void check(List<Integer> cutoffs, int depth) {
+    if (cutoffs.isEmpty() || cutoffs.stream().anyMatch(k -> k < 1)) {
       throw new IllegalArgumentException("k: " + cutoffs + " (expected: numbers of 1 or more)");
     }
-    int deepest = Math.max(CUT, this.cutoffs[this.cutoffs.length - 1]);
+    int deepest = Math.max(CUT, Collections.max(cutoffs));
     if (depth < deepest) {
       throw new IllegalArgumentException(
           "depth: " + depth + " (expected: at least " + deepest + ")");

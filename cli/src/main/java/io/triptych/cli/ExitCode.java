@@ -1,0 +1,15 @@
+package io.triptych.cli;
+
+/** What the process tells its caller. */
+final class ExitCode {
+  /** The command did what was asked. */
+  static final int DONE = 0;
+
+  /** The command failed, or finished with something left undone. */
+  static final int FAILED = 1;
+
+  /** The command line is wrong; nothing was done. */
+  static final int WRONG_USE = 2;
+
+  private ExitCode() {}
+}

@@ -1,0 +1,27 @@
+package io.triptych.cli;
+
+import picocli.CommandLine.Option;
+
+/** How a result is printed. */
+final class FormatOption {
+  private enum Format {
+    TABLE,
+    JSON;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(java.util.Locale.ROOT);
+    }
+  }
+
+  @Option(
+      names = "--format",
+      paramLabel = "table|json",
+      defaultValue = "table",
+      description = "How to print the result (default: table).")
+  private Format format;
+
+  boolean json() {
+    return format == Format.JSON;
+  }
+}

@@ -1,0 +1,78 @@
+package io.triptych.cli;
+
+import io.triptych.encoder.Modality;
+import io.triptych.indexer.AttributeValue;
+import io.triptych.indexer.collection.StoredItem;
+import io.triptych.service.query.KnnEffort;
+import io.triptych.service.query.RankedItem;
+import io.triptych.service.query.ScoreTerm;
+import io.triptych.service.query.SearchResults;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The answer to a search as JSON, with the field names of {@code triptych.v1.SearchResponse}. */
+final class SearchJson {
+  private SearchJson() {}
+
+  static Map<String, Object> of(SearchResults results, double millis) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("hits", results.hits().stream().map(SearchJson::hit).toList());
+    json.put("space", results.space().hex());
+    json.put("effort", results.effort().stream().map(SearchJson::effort).toList());
+    json.put("took_ms", Json.millis(millis));
+    return json;
+  }
+
+  private static Map<String, Object> hit(RankedItem hit) {
+    StoredItem item = hit.item();
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("id", item.id());
+    json.put("score", hit.score());
+    json.put("title", item.title());
+    Map<String, Object> attributes = new TreeMap<>();
+    item.attributes().forEach((name, value) -> attributes.put(name, attribute(value)));
+    json.put("attributes", attributes);
+    if (!hit.terms().isEmpty()) {
+      List<Map<String, Object>> terms = hit.terms().stream().map(SearchJson::term).toList();
+      json.put("explanation", Map.of("contributions", terms));
+    }
+    return json;
+  }
+
+  private static Object attribute(AttributeValue value) {
+    return switch (value) {
+      case AttributeValue.Keyword keyword ->
+          keyword.terms().size() == 1 ? keyword.terms().getFirst() : keyword.terms();
+      case AttributeValue.Numeric numeric ->
+          numeric.value() == Math.rint(numeric.value()) && Math.abs(numeric.value()) < 1e15
+              ? (Object) (long) numeric.value()
+              : (Object) numeric.value();
+      case AttributeValue.Flag flag -> flag.value();
+      case AttributeValue.Date date -> date.value().toString();
+    };
+  }
+
+  private static Map<String, Object> term(ScoreTerm term) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("part", term.part());
+    json.put("target", term.target().map(Modality::id).orElse("lexical"));
+    json.put("raw", Double.isNaN(term.raw()) ? null : term.raw());
+    json.put("relevance", term.relevance());
+    json.put("weight", term.weight());
+    json.put("contribution", term.contribution());
+    return json;
+  }
+
+  private static Map<String, Object> effort(KnnEffort effort) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("part", effort.part());
+    json.put("target", effort.target().id());
+    json.put("exact", effort.exact());
+    json.put("visited", effort.visited());
+    json.put("k_asked", effort.asked());
+    json.put("k_found", effort.found());
+    return json;
+  }
+}

@@ -1,0 +1,93 @@
+package io.triptych.cli;
+
+import io.triptych.encoder.Modality;
+import io.triptych.indexer.AttributeValue;
+import io.triptych.indexer.collection.StoredItem;
+import io.triptych.service.query.KnnEffort;
+import io.triptych.service.query.RankedItem;
+import io.triptych.service.query.ScoreTerm;
+import io.triptych.service.query.SearchResults;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** The answer to a search as a table, with the numbers behind it where they were asked for. */
+final class SearchTable {
+  private final int width;
+
+  SearchTable(int width) {
+    this.width = width;
+  }
+
+  /** One row for each hit. */
+  String hits(SearchResults results) {
+    if (results.hits().isEmpty()) {
+      return "Nothing found.\n";
+    }
+    TextTable table = new TextTable().right("#").right("score").shrinking("id").shrinking("title");
+    table.shrinking("attributes");
+    int rank = 0;
+    for (RankedItem hit : results.hits()) {
+      StoredItem item = hit.item();
+      table.row(
+          Integer.toString(++rank), number(hit.score()), item.id(), item.title(), attributes(item));
+    }
+    return table.render(width);
+  }
+
+  /** What each score is made of, and what each k-NN search did. */
+  String explanation(SearchResults results) {
+    TextTable terms = new TextTable().right("#").right("part").left("compared with");
+    terms.right("raw").right("relevance").right("weight").right("contribution");
+    int rank = 0;
+    for (RankedItem hit : results.hits()) {
+      rank++;
+      for (ScoreTerm term : hit.terms()) {
+        terms.row(
+            Integer.toString(rank),
+            Integer.toString(term.part()),
+            term.target().map(Modality::id).orElse("words (BM25)"),
+            Double.isNaN(term.raw()) ? "-" : number(term.raw()),
+            number(term.relevance()),
+            number(term.weight()),
+            number(term.contribution()));
+      }
+    }
+    String effort =
+        results.effort().stream().map(SearchTable::effort).collect(Collectors.joining());
+    return terms.render(width) + "\n" + effort;
+  }
+
+  private static String effort(KnnEffort effort) {
+    return "part %d in %s: %s, %d vectors compared, %d of %d found%n"
+        .formatted(
+            effort.part(),
+            effort.target().id(),
+            effort.exact() ? "exact" : "graph",
+            effort.visited(),
+            effort.found(),
+            effort.asked());
+  }
+
+  private static String attributes(StoredItem item) {
+    return item.attributes().entrySet().stream()
+        .sorted(java.util.Map.Entry.comparingByKey())
+        .map(entry -> entry.getKey() + "=" + text(entry.getValue()))
+        .collect(Collectors.joining(" "));
+  }
+
+  private static String text(AttributeValue value) {
+    return switch (value) {
+      case AttributeValue.Keyword keyword -> String.join(",", keyword.terms());
+      case AttributeValue.Numeric numeric ->
+          numeric.value() == Math.rint(numeric.value())
+              ? String.format(Locale.ROOT, "%.0f", numeric.value())
+              : Double.toString(numeric.value());
+      case AttributeValue.Flag flag -> Boolean.toString(flag.value());
+      case AttributeValue.Date date -> date.value().toString();
+    };
+  }
+
+  private static String number(double value) {
+    return String.format(Locale.ROOT, "%.3f", value);
+  }
+}

@@ -1,0 +1,45 @@
+package io.triptych.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+
+class ProgressTest {
+  private final StringWriter printed = new StringWriter();
+  private long now;
+
+  @Test
+  void printsALineNowAndThenAndTheEnd() {
+    try (Progress progress = new Progress.Lines(terminal(false), "items", () -> now)) {
+      progress.at(1, -1);
+      now += Progress.Lines.INTERVAL_NANOS;
+      progress.at(2, -1);
+      progress.at(3, 10);
+      now += Progress.Lines.INTERVAL_NANOS;
+      progress.at(4, 10);
+      progress.at(10, 10);
+    }
+    assertThat(printed.toString().lines())
+        .containsExactly("items: 2", "items: 4 of 10", "items: 10 of 10");
+  }
+
+  @Test
+  void drawsABarWhereSomebodyWatches() {
+    try (Progress progress = Progress.of(terminal(true), "items")) {
+      progress.at(5, 10);
+      progress.at(10, 10);
+    }
+    assertThat(printed.toString())
+        .startsWith("\r")
+        .contains("items")
+        .contains("100%")
+        .contains("10/10");
+  }
+
+  private Terminal terminal(boolean interactive) {
+    PrintWriter writer = new PrintWriter(printed, true);
+    return new Terminal(writer, writer, 80, interactive);
+  }
+}

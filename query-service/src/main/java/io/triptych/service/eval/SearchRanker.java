@@ -1,0 +1,48 @@
+package io.triptych.service.eval;
+
+import io.triptych.encoder.Modality;
+import io.triptych.indexer.collection.CollectionSearcher;
+import io.triptych.service.query.Part;
+import io.triptych.service.query.SearchQuery;
+import io.triptych.service.query.Searcher;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Ranks by searching one view of a collection.
+ *
+ * @param targets the modalities to search; empty: all
+ * @param exact whether to compare with every vector
+ */
+public record SearchRanker(
+    Searcher searcher, CollectionSearcher view, Set<Modality> targets, boolean exact)
+    implements Ranker {
+  public SearchRanker {
+    targets = Set.copyOf(targets);
+  }
+
+  /** The ids found, at most {@value SearchQuery#MAX_K} of them. */
+  @Override
+  public List<String> rank(EvalQuery query, int depth) throws IOException {
+    SearchQuery search =
+        new SearchQuery(
+            List.of(part(query)), targets, Math.min(depth, SearchQuery.MAX_K), "", exact, false);
+    return searcher.search(view, search).hits().stream().map(hit -> hit.item().id()).toList();
+  }
+
+  private static Part part(EvalQuery query) throws IOException {
+    return switch (query.content()) {
+      case EvalQuery.Words(String text) -> Part.text(text);
+      case EvalQuery.Medium(Modality modality, var file) ->
+          switch (modality) {
+            case IMAGE -> Part.image(Files.readAllBytes(file));
+            case AUDIO, TEXT ->
+                throw new IllegalArgumentException(
+                    "query: %s asks with %s (expected: text or image)"
+                        .formatted(query.id(), modality.id()));
+          };
+    };
+  }
+}
