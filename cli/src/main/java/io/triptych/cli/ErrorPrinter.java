@@ -5,6 +5,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
@@ -86,7 +87,7 @@ final class ErrorPrinter implements IExecutionExceptionHandler, IParameterExcept
       return "a whole number";
     }
     if (type.isEnum()) {
-      return String.join(", ", spec.completionCandidates());
+      return String.join(", ", spec.completionCandidates()).toLowerCase(Locale.ROOT);
     }
     return spec.paramLabel();
   }

@@ -7,6 +7,8 @@ import io.triptych.service.query.KnnEffort;
 import io.triptych.service.query.RankedItem;
 import io.triptych.service.query.ScoreTerm;
 import io.triptych.service.query.SearchResults;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
@@ -23,13 +25,23 @@ final class SearchTable {
     if (results.hits().isEmpty()) {
       return "Nothing found.\n";
     }
+    boolean priced =
+        results.hits().stream().anyMatch(hit -> hit.item().attributes().containsKey("price"));
     TextTable table = new TextTable().right("#").right("score").shrinking("id").shrinking("title");
-    table.shrinking("attributes");
+    if (priced) {
+      table.right("price");
+    }
     int rank = 0;
     for (RankedItem hit : results.hits()) {
-      StoredItem item = hit.item();
-      table.row(
-          Integer.toString(++rank), number(hit.score()), item.id(), item.title(), attributes(item));
+      List<String> cells = new ArrayList<>();
+      cells.add(Integer.toString(++rank));
+      cells.add(number(hit.score()));
+      cells.add(hit.item().id());
+      cells.add(hit.item().title());
+      if (priced) {
+        cells.add(price(hit.item()));
+      }
+      table.row(cells.toArray(String[]::new));
     }
     return table.render(width);
   }
@@ -68,23 +80,10 @@ final class SearchTable {
             effort.asked());
   }
 
-  private static String attributes(StoredItem item) {
-    return item.attributes().entrySet().stream()
-        .sorted(java.util.Map.Entry.comparingByKey())
-        .map(entry -> entry.getKey() + "=" + text(entry.getValue()))
-        .collect(Collectors.joining(" "));
-  }
-
-  private static String text(AttributeValue value) {
-    return switch (value) {
-      case AttributeValue.Keyword keyword -> String.join(",", keyword.terms());
-      case AttributeValue.Numeric numeric ->
-          numeric.value() == Math.rint(numeric.value())
-              ? String.format(Locale.ROOT, "%.0f", numeric.value())
-              : Double.toString(numeric.value());
-      case AttributeValue.Flag flag -> Boolean.toString(flag.value());
-      case AttributeValue.Date date -> date.value().toString();
-    };
+  private static String price(StoredItem item) {
+    return item.attributes().get("price") instanceof AttributeValue.Numeric(double price)
+        ? String.format(Locale.ROOT, price == Math.rint(price) ? "%.0f" : "%.2f", price)
+        : "";
   }
 
   private static String number(double value) {

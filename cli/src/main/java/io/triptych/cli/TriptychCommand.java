@@ -37,7 +37,11 @@ final class TriptychCommand implements Runnable {
   static CommandLine commandLine(Context context) {
     TriptychCommand root = new TriptychCommand();
     CommandLine line = new CommandLine(root);
+    line.addSubcommand(new SearchCommand(context));
+    line.addSubcommand(new CollectionsCommand(context));
     line.addSubcommand(new EncodeCommand(context));
+    line.addSubcommand(new EvalCommand(context));
+    line.addSubcommand(new VersionCommand(context, () -> root.verbose));
     return prepare(line, context, root);
   }
 

@@ -6,7 +6,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.ToDoubleFunction;
 
@@ -26,6 +25,13 @@ public final class Evaluator {
 
   /** Queries run before the clock counts, so that times are those of compiled code. */
   private static final int WARM_UP = 10;
+
+  /** Told how far an evaluation has come. */
+  @FunctionalInterface
+  public interface Progress {
+    /** {@code done} queries of {@code total} are done. */
+    void done(int done, int total);
+  }
 
   private final Ranker ranker;
   private final int[] cutoffs;
@@ -66,10 +72,10 @@ public final class Evaluator {
   /**
    * Runs and scores the queries.
    *
-   * @param progress told the number of queries done after each
+   * @param progress told after each query
    * @throws IllegalArgumentException if no query is judged
    */
-  public EvaluationReport evaluate(List<EvalQuery> queries, Qrels qrels, IntConsumer progress)
+  public EvaluationReport evaluate(List<EvalQuery> queries, Qrels qrels, Progress progress)
       throws IOException {
     List<EvalQuery> judged =
         queries.stream().filter(query -> !qrels.grades(query.id()).isEmpty()).toList();
@@ -89,7 +95,7 @@ public final class Evaluator {
       List<String> ranking = rank(query);
       nanos[i] = nanoClock.getAsLong() - start;
       scores[i] = new RankingMetrics(ranking, qrels.grades(query.id()));
-      progress.accept(i + 1);
+      progress.done(i + 1, scores.length);
     }
     return new EvaluationReport(
         scores.length, queries.size() - scores.length, means(scores), latency(nanos));

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 class EvaluatorTest {
   @TempDir Path folder;
 
-  private final List<Integer> progress = new ArrayList<>();
+  private final List<String> progress = new ArrayList<>();
   private long now;
 
   @Test
@@ -33,7 +33,7 @@ class EvaluatorTest {
             .evaluate(
                 List.of(words("first"), words("second"), words("third"), words("fourth")),
                 qrels("first 0 a 1", "second 0 c 1", "third 0 a 1", "unasked 0 a 1"),
-                progress::add);
+                (done, total) -> progress.add(done + " of " + total));
 
     assertThat(report.queries()).isEqualTo(3);
     assertThat(report.unjudged()).isEqualTo(1);
@@ -45,7 +45,7 @@ class EvaluatorTest {
     assertThat(report.metrics().get("MRR")).isCloseTo(0.5, within(1e-12));
     assertThat(report.metrics().get("nDCG@10")).isCloseTo(1.63092975 / 3, within(1e-8));
     assertThat(report.metrics().get("MAP")).isCloseTo(0.5, within(1e-12));
-    assertThat(progress).containsExactly(1, 2, 3);
+    assertThat(progress).containsExactly("1 of 3", "2 of 3", "3 of 3");
   }
 
   @Test
@@ -59,7 +59,8 @@ class EvaluatorTest {
     var query = new EvalQuery("q", new EvalQuery.Words("q"), Set.of("itself", "twin"));
 
     EvaluationReport report =
-        evaluator(ranker, List.of(1)).evaluate(List.of(query), qrels("q 0 match 1"), n -> {});
+        evaluator(ranker, List.of(1))
+            .evaluate(List.of(query), qrels("q 0 match 1"), (done, total) -> {});
 
     assertThat(report.metrics()).containsEntry("R@1", 1.0).containsEntry("MAP", 1.0);
     assertThat(asked).containsOnly(22);
@@ -73,7 +74,7 @@ class EvaluatorTest {
     }
     EvaluationReport report =
         evaluator((query, depth) -> ranking, List.of(1))
-            .evaluate(List.of(words("q")), qrels("q 0 i20 1"), n -> {});
+            .evaluate(List.of(words("q")), qrels("q 0 i20 1"), (done, total) -> {});
 
     assertThat(report.metrics()).containsEntry("MRR", 0.0).containsEntry("MAP", 0.0);
   }
@@ -97,7 +98,7 @@ class EvaluatorTest {
 
     EvaluationReport report =
         evaluator(ranker, List.of(1))
-            .evaluate(queries, qrels(judgements.toArray(String[]::new)), n -> {});
+            .evaluate(queries, qrels(judgements.toArray(String[]::new)), (done, total) -> {});
 
     assertThat(report.latency()).isEqualTo(new EvaluationReport.Latency(100, 198));
   }
@@ -111,7 +112,7 @@ class EvaluatorTest {
         .hasMessage("depth: 20 (expected: at least 50)");
     assertThatThrownBy(() ->
             evaluator(ranker, List.of(1))
-                .evaluate(List.of(words("q")), qrels("other 0 a 1"), n -> {}))
+                .evaluate(List.of(words("q")), qrels("other 0 a 1"), (done, total) -> {}))
         .hasMessage(
             "qrels: none for any of 1 queries (expected: the same query ids in both files)");
   }

@@ -1,0 +1,121 @@
+package io.triptych.cli;
+
+import io.triptych.encoder.Encoder;
+import io.triptych.indexer.collection.Collection;
+import io.triptych.indexer.collection.CollectionSearcher;
+import io.triptych.indexer.collection.DataDirectory;
+import io.triptych.service.query.Part;
+import io.triptych.service.query.QueryException;
+import io.triptych.service.query.SearchQuery;
+import io.triptych.service.query.SearchResults;
+import io.triptych.service.query.Searcher;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "search",
+    description = "Find the items of a collection that fit words, pictures or another item.",
+    footer = {
+      "",
+      "Examples:",
+      "  triptych search shop --text \"a red bicycle\" --filter \"price:[10 TO 500]\" -k 5",
+      "  triptych search shop --image photo.jpg --text \"but in green\" --format json",
+      "  triptych search shop --id sku-1 --explain"
+    })
+final class SearchCommand implements Callable<Integer> {
+  private final Context context;
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "COLLECTION", description = "The collection to search.")
+  private String collection;
+
+  @Option(names = "--text", paramLabel = "T", description = "Words, in any language; repeatable.")
+  private List<String> texts = new ArrayList<>();
+
+  @Option(names = "--image", paramLabel = "F", description = "A picture's file; repeatable.")
+  private List<Path> images = new ArrayList<>();
+
+  @Option(names = "--id", paramLabel = "ID", description = "An item of the collection.")
+  private List<String> ids = new ArrayList<>();
+
+  @Option(
+      names = "--filter",
+      paramLabel = "Q",
+      defaultValue = "",
+      description = "Only items that match, in Lucene's syntax: colour:navy AND price:[10 TO 50].")
+  private String filter;
+
+  @Option(names = "-k", paramLabel = "N", defaultValue = "10", description = "How many (10).")
+  private int k;
+
+  @Option(names = "--explain", description = "Show every number behind the scores.")
+  private boolean explain;
+
+  @Mixin private TargetOption target;
+  @Mixin private DataOption data;
+  @Mixin private PackOption pack;
+  @Mixin private FormatOption format;
+
+  SearchCommand(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    SearchQuery query = query();
+    try (Collection opened = new DataDirectory(data.folder()).open(collection);
+        CollectionSearcher searcher = opened.searcher();
+        Encoder encoder = pack.open(context)) {
+      Searcher engine = Engines.searcher(encoder, opened);
+      long start = System.nanoTime();
+      SearchResults results = engine.search(searcher, query);
+      print(results, (System.nanoTime() - start) / 1e6);
+    }
+    return ExitCode.DONE;
+  }
+
+  private SearchQuery query() throws IOException {
+    if (texts.isEmpty() && images.isEmpty() && ids.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "query: nothing to search with (expected: --text, --image or --id)");
+    }
+    SearchQuery.Builder query = SearchQuery.builder().k(k).filter(filter).explain(explain);
+    texts.forEach(text -> query.part(Part.text(text)));
+    for (Path image : images) {
+      query.part(Part.image(Files.readAllBytes(image)));
+    }
+    ids.forEach(id -> query.part(Part.item(id)));
+    try {
+      return target.apply(query).build();
+    } catch (QueryException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  private void print(SearchResults results, double millis) {
+    PrintWriter out = context.terminal().out();
+    if (format.json()) {
+      Json.print(out, SearchJson.of(results, millis));
+      return;
+    }
+    SearchTable table = new SearchTable(context.terminal().width());
+    out.print(table.hits(results));
+    if (explain) {
+      out.println();
+      out.print(table.explanation(results));
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package io.triptych.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.triptych.cli.CommandRunner.Outcome;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SearchCommandTest {
+  @TempDir Path folder;
+  private CommandRunner triptych;
+
+  @BeforeEach
+  void fill() {
+    triptych = new CommandRunner(folder);
+    ColourCatalogue.write(folder);
+  }
+
+  @Test
+  void printsATable() {
+    Outcome outcome = search("--text", "蓝 bicycle");
+
+    assertThat(outcome.status()).isZero();
+    assertThat(outcome.err()).isEmpty();
+    List<String> lines = outcome.out().lines().toList();
+    assertThat(lines.getFirst()).matches("#  score  id +title +price");
+    assertThat(lines.get(1)).matches("1  0\\.\\d{3}  sku-blue   蓝 blue 自行车    300");
+    assertThat(lines).hasSize(4);
+  }
+
+  @Test
+  void printsJson() throws IOException {
+    JsonNode json = search("--text", "green", "-k", "2", "--format", "json", "--explain").json();
+
+    assertThat(json.get("space").asText()).isEqualTo("c0".repeat(32));
+    assertThat(json.get("took_ms").asDouble()).isPositive();
+    assertThat(json.get("hits")).hasSize(2);
+    JsonNode hit = json.get("hits").get(0);
+    assertThat(hit.get("id").asText()).isEqualTo("sku-green");
+    assertThat(hit.get("title").asText()).isEqualTo("green lamp");
+    assertThat(hit.get("attributes").toString()).isEqualTo("{\"price\":20.5,\"tag\":\"test\"}");
+    double sum = 0;
+    for (JsonNode term : hit.get("explanation").get("contributions")) {
+      sum += term.get("contribution").asDouble();
+    }
+    assertThat(sum).isCloseTo(hit.get("score").asDouble(), within(1e-9));
+    JsonNode effort = json.get("effort").get(0);
+    assertThat(effort.get("target").asText()).isEqualTo("text");
+    assertThat(effort.get("k_found").asInt()).isEqualTo(3);
+  }
+
+  @Test
+  void explainsBelowTheTable() {
+    String out = search("--text", "green", "--explain", "--exact").out();
+
+    assertThat(out).containsPattern("#  part  compared with +raw  relevance  weight  contribution");
+    assertThat(out).containsPattern("1 +0  text +1\\.000 ");
+    assertThat(out).contains("words (BM25)").contains("part 0 in text: exact, 3 vectors compared");
+  }
+
+  @Test
+  void searchesByPictureByItemAndWithAFilter() throws IOException {
+    Path picture = Pictures.plain(folder.resolve("red.png"), 0xff0000);
+    assertThat(ids(search("--image", picture, "--format", "json"))).startsWith("sku-red");
+    assertThat(ids(search("--id", "sku-red", "--format", "json")))
+        .containsExactlyInAnyOrder("sku-green", "sku-blue");
+    assertThat(ids(search("--text", "red", "--filter", "price:[0 TO 400]", "--format", "json")))
+        .containsExactlyInAnyOrder("sku-green", "sku-blue");
+  }
+
+  @Test
+  void saysThatNothingWasFound() {
+    assertThat(search("--text", "red", "--filter", "tag:none").out()).isEqualTo("Nothing found.\n");
+  }
+
+  @Test
+  void tellsWrongUseFromFailure() {
+    Outcome nothing = search();
+    assertThat(nothing.status()).isEqualTo(2);
+    assertThat(nothing.err())
+        .startsWith("triptych: query: nothing to search with (expected: --text, --image or --id)");
+    assertThat(search("--text", "x", "-k", "0").status()).isEqualTo(2);
+    assertThat(search("--text", "x", "-k", "ten").err())
+        .startsWith("triptych: -k: ten (expected: a whole number)\n");
+
+    Outcome unknown = triptych.run("search", "shapes", "--text", "x", "--data", folder);
+    assertThat(unknown.status()).isEqualTo(1);
+    assertThat(unknown.err())
+        .isEqualTo("triptych: collection: shapes (expected: one of [colours])\n");
+    Outcome filter = search("--text", "x", "--filter", "size:[1 TO");
+    assertThat(filter.status()).isEqualTo(1);
+    assertThat(filter.err()).startsWith("triptych: filter: ").hasLineCount(1);
+    assertThat(search("--id", "sku-pink").err()).contains("sku-pink").hasLineCount(1);
+  }
+
+  @Test
+  void listsCollections() throws IOException {
+    assertThat(triptych.run("collections", "--data", folder).out())
+        .isEqualTo("collection  items  space\ncolours         3  c0c0c0c0c0c0\n");
+    JsonNode json = triptych.run("collections", "--data", folder, "--format", "json").json();
+    assertThat(json.get(0).get("items").asInt()).isEqualTo(3);
+    assertThat(triptych.run("collections", "--data", folder.resolve("none")).out())
+        .startsWith("No collections in ");
+  }
+
+  private Outcome search(Object... arguments) {
+    List<Object> line = new ArrayList<>(List.of("search", "colours", "--data", folder));
+    line.addAll(List.of(arguments));
+    return triptych.run(line.toArray());
+  }
+
+  private static List<String> ids(Outcome outcome) throws IOException {
+    List<String> ids = new ArrayList<>();
+    outcome.json().get("hits").forEach(hit -> ids.add(hit.get("id").asText()));
+    return ids;
+  }
+}
