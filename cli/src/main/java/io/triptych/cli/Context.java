@@ -1,5 +1,6 @@
 package io.triptych.cli;
 
+import io.triptych.encoder.pack.ModelPack;
 import java.nio.file.Path;
 
 /**
@@ -15,9 +16,7 @@ record Context(Terminal terminal, EncoderSource encoders, Path home, boolean deb
     String debug = System.getenv("TRIPTYCH_DEBUG");
     return new Context(
         terminal,
-        pack -> {
-          throw new UnsupportedOperationException();
-        },
+        pack -> ModelPack.open(pack).encoder(Runtime.getRuntime().availableProcessors()),
         Path.of(System.getProperty("triptych.home", ".")),
         debug != null && !debug.isEmpty() && !debug.equals("0"));
   }

@@ -1,6 +1,7 @@
 package io.triptych.cli;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -94,12 +95,13 @@ final class ErrorPrinter implements IExecutionExceptionHandler, IParameterExcept
 
   static String message(Throwable e) {
     return switch (e) {
-      case NoSuchFileException missing ->
+      case NoSuchFileException missing when missing.getReason() == null ->
           "file: " + missing.getFile() + " (expected: a file that exists)";
       case AccessDeniedException denied ->
           "file: " + denied.getFile() + " (expected: one that may be read and written)";
       case FileSystemException file when file.getReason() != null ->
           "file: " + file.getFile() + ": " + file.getReason();
+      case UncheckedIOException unchecked -> message(unchecked.getCause());
       case IOException io when io.getMessage() == null && io.getCause() != null ->
           message(io.getCause());
       default -> e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();

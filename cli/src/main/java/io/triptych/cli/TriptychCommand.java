@@ -38,9 +38,11 @@ final class TriptychCommand implements Runnable {
     TriptychCommand root = new TriptychCommand();
     CommandLine line = new CommandLine(root);
     line.addSubcommand(new SearchCommand(context));
+    line.addSubcommand(new ServeCommand(context));
     line.addSubcommand(new CollectionsCommand(context));
     line.addSubcommand(new EncodeCommand(context));
     line.addSubcommand(new EvalCommand(context));
+    line.addSubcommand(PackCommand.withSubcommands(context));
     line.addSubcommand(new VersionCommand(context, () -> root.verbose));
     return prepare(line, context, root);
   }

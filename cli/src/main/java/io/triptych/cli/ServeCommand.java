@@ -1,0 +1,78 @@
+package io.triptych.cli;
+
+import io.triptych.encoder.Encoder;
+import io.triptych.service.server.ServerConfig;
+import io.triptych.service.server.TriptychServer;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "serve",
+    description = "Serve the collections: gRPC, JSON and a web page on one port, until stopped.",
+    footer = {
+      "",
+      "Example:",
+      "  triptych serve --data data --port 8080 --redis redis://localhost:6379"
+    })
+final class ServeCommand implements Callable<Integer> {
+  private final Context context;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--port",
+      paramLabel = "N",
+      defaultValue = "8080",
+      description = "The port (default: 8080; 0: a free one).")
+  private int port;
+
+  @Option(
+      names = "--host",
+      paramLabel = "H",
+      defaultValue = ServerConfig.LOOPBACK,
+      description = "The address to listen at (default: this machine only; 0.0.0.0: all).")
+  private String host;
+
+  @Option(
+      names = "--redis",
+      paramLabel = "URL",
+      description = "A Redis shared by several servers, as a second cache of embeddings.")
+  private URI redis;
+
+  @Mixin private DataOption data;
+  @Mixin private PackOption pack;
+
+  ServeCommand(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    ServerConfig config = config();
+    try (Encoder encoder = pack.open(context)) {
+      Serving.untilStopped(config, encoder, context.terminal(), this::announce);
+    }
+    return ExitCode.DONE;
+  }
+
+  private ServerConfig config() {
+    try {
+      return new ServerConfig(data.folder(), host, port, Optional.ofNullable(redis));
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  private void announce(TriptychServer server) {
+    context.terminal().out().println("Serving " + data.folder() + " at " + server.uri());
+    context.terminal().out().flush();
+  }
+}
