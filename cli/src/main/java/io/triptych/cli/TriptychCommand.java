@@ -37,6 +37,8 @@ final class TriptychCommand implements Runnable {
   static CommandLine commandLine(Context context) {
     TriptychCommand root = new TriptychCommand();
     CommandLine line = new CommandLine(root);
+    line.addSubcommand(new DemoCommand(context));
+    line.addSubcommand(new IndexCommand(context));
     line.addSubcommand(new SearchCommand(context));
     line.addSubcommand(new ServeCommand(context));
     line.addSubcommand(new CollectionsCommand(context));

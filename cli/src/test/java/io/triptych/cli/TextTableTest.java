@@ -3,10 +3,6 @@ package io.triptych.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.List;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -93,14 +89,5 @@ class TextTableTest {
   void refusesARowOfAnotherLength() {
     assertThatThrownBy(() -> new TextTable().left("a").row("1", "2"))
         .hasMessage("cells: 2 (expected: 1)");
-  }
-
-  @Property(seed = "11", tries = 200)
-  void keepsToTheWidth(@ForAll String title, @ForAll @IntRange(min = 30, max = 120) int width) {
-    String table = new TextTable().right("#").shrinking("title").row("1", title).render(width);
-
-    assertThat(List.of(table.split("\n")))
-        .hasSizeLessThanOrEqualTo(2)
-        .allSatisfy(line -> assertThat(DisplayWidth.of(line)).isLessThanOrEqualTo(width));
   }
 }

@@ -1,0 +1,90 @@
+package io.triptych.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.triptych.cli.CommandRunner.Outcome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class IndexCommandTest {
+  @TempDir Path folder;
+  private CommandRunner triptych;
+  private Path catalogue;
+
+  @BeforeEach
+  void write() throws IOException {
+    triptych = new CommandRunner(folder);
+    Path photos = Files.createDirectories(folder.resolve("photos"));
+    Pictures.plain(photos.resolve("red.png"), 0xff0000);
+    catalogue =
+        Files.writeString(
+            folder.resolve("catalogue.jsonl"),
+            """
+            {"id":"a","title":"red ball","image":"photos/red.png","price":3}
+            {"id":"b","title":"blue ball"}
+            """);
+  }
+
+  @Test
+  void indexesOnceAndFindsNothingToDoTheSecondTime() {
+    Outcome first = index(catalogue);
+    assertThat(first.status()).isZero();
+    assertThat(first.err()).isEqualTo("items: 2 of 2\n");
+    assertThat(first.out())
+        .matches(
+            "2 in = 2 indexed \\+ 0 unchanged \\+ 0 duplicate \\+ 0 dead; 3 media encoded,"
+                + " \\d+\\.\\d s\n");
+
+    Outcome second = index(catalogue);
+    assertThat(second.status()).isZero();
+    assertThat(second.out())
+        .startsWith("2 in = 0 indexed + 2 unchanged + 0 duplicate + 0 dead; 0 media encoded");
+    assertThat(triptych.run("search", "balls", "--text", "red", "--data", folder).out())
+        .containsPattern("1 +0\\.\\d+ +a +red ball +3\n");
+  }
+
+  @Test
+  void endsWithOneWhenSomethingWasLeftOut() throws IOException {
+    Files.writeString(
+        catalogue, "{\"id\":\"a\",\"title\":\"red\",\"image\":\"photos/none.png\"}\n{broken\n");
+    Path dead = folder.resolve("dead.jsonl");
+
+    Outcome outcome = index(catalogue, "--dead-letter", dead, "--workers", "1");
+
+    assertThat(outcome.status()).isEqualTo(1);
+    assertThat(outcome.out())
+        .contains("2 in = 0 indexed + 0 unchanged + 0 duplicate + 2 dead;")
+        .contains("Why items did not get in: " + dead);
+    assertThat(Files.readAllLines(dead)).hasSize(2);
+  }
+
+  @Test
+  void tellsWrongUseFromFailure() {
+    assertThat(triptych.run("index", "balls").err())
+        .startsWith("triptych: FILE: missing (expected: FILE)\n");
+    assertThat(index(catalogue, "--workers", "0").status()).isEqualTo(2);
+
+    Outcome missing = index(folder.resolve("none.jsonl"));
+    assertThat(missing.status()).isEqualTo(1);
+    assertThat(missing.err())
+        .isEqualTo(
+            "triptych: file: %s (expected: a catalogue file)\n"
+                .formatted(folder.resolve("none.jsonl")));
+    assertThat(triptych.run("collections", "--data", folder).out()).startsWith("No collections");
+    Outcome name = triptych.run("index", "No Such Name", catalogue, "--data", folder);
+    assertThat(name.status()).isEqualTo(1);
+    assertThat(name.err()).startsWith("triptych: collection: ").hasLineCount(1);
+  }
+
+  private Outcome index(Object... arguments) {
+    List<Object> line = new ArrayList<>(List.of("index", "balls", "--data", folder));
+    line.addAll(List.of(arguments));
+    return triptych.run(line.toArray());
+  }
+}
