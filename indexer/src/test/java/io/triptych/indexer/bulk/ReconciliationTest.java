@@ -29,7 +29,7 @@ import net.jqwik.api.Provide;
 /**
  * Random catalogues against a map: whatever stands in them, the counts add up and the items fit.
  */
-final class ReconciliationProperties {
+final class ReconciliationTest {
 
   /** A line and what it means: a title, or nothing if the line is bad. */
   record Line(String text, String id, Optional<String> title) {}
@@ -39,7 +39,7 @@ final class ReconciliationProperties {
     Arbitrary<String> ids = Arbitraries.of("a", "b", "c", "d", "e", "f");
     Arbitrary<Integer> titles = Arbitraries.integers().between(0, 3);
     Arbitrary<Integer> kinds = Arbitraries.integers().between(0, 9);
-    return Combinators.combine(ids, titles, kinds).as(ReconciliationProperties::line);
+    return Combinators.combine(ids, titles, kinds).as(ReconciliationTest::line);
   }
 
   private static Line line(String id, int title, int kind) {
