@@ -57,13 +57,7 @@ public final class BulkIndexer {
         throw new NoSuchFileException(file.toString(), null, "expected: a catalogue file");
       }
     }
-    Path deadLetters =
-        job.deadLetters()
-            .orElseGet(() ->
-                collection
-                    .jobsFolder()
-                    .resolve(JOB_NAME.format(clock.instant()))
-                    .resolve("dead-letter.jsonl"));
+    Path deadLetters = job.deadLetters().orElseGet(this::newDeadLetters);
     AtomicBoolean cancelled = new AtomicBoolean();
     FutureTask<BulkReport> task =
         new FutureTask<>(() -> {
@@ -76,6 +70,11 @@ public final class BulkIndexer {
     // one, but is asked to stop.
     Thread.ofPlatform().name("triptych-bulk").start(task);
     return await(task, cancelled);
+  }
+
+  private Path newDeadLetters() {
+    String name = JOB_NAME.format(clock.instant());
+    return collection.jobsFolder().resolve(name).resolve("dead-letter.jsonl");
   }
 
   private static BulkReport await(FutureTask<BulkReport> task, AtomicBoolean cancelled)

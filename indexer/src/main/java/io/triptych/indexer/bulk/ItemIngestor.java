@@ -88,12 +88,14 @@ public final class ItemIngestor implements AutoCloseable {
     }
     List<Optional<Rejection>> outcomes = session.write(batch);
     for (int i = 0; i < batch.size(); i++) {
-      results[places.get(i)] =
-          outcomes
-              .get(i)
-              .<IngestResult>map(IngestResult.Rejected::new)
-              .orElseGet(IngestResult.Indexed::new);
+      results[places.get(i)] = result(outcomes.get(i));
     }
+  }
+
+  private static IngestResult result(Optional<Rejection> outcome) {
+    return outcome
+        .<IngestResult>map(IngestResult.Rejected::new)
+        .orElseGet(IngestResult.Indexed::new);
   }
 
   /** Removes items; returns when that is durable and seen by new searchers. */

@@ -138,12 +138,16 @@ final class ItemPreparer {
       budget.release(pixelBytes);
       throw e;
     }
+    keepInline(loaded);
+    return new Ready(item, hash, media, pixelBytes);
+  }
+
+  private void keepInline(List<Loaded> loaded) {
     for (Loaded one : loaded) {
       if (one.medium().modality() != Modality.TEXT && one.medium().file().isEmpty()) {
         mediaStore.store(one.bytes());
       }
     }
-    return new Ready(item, hash, media, pixelBytes);
   }
 
   private PreparedMedium recalled(PreparedMedium medium) {

@@ -31,6 +31,9 @@ final class BlockSearcher implements CollectionSearcher {
    */
   private static final int MIN_BEAM = 40;
 
+  /** Vectors compared for each candidate kept, as measured on 20,000. */
+  private static final int COMPARED_A_CANDIDATE = 32;
+
   private final SearcherManager manager;
   private final IndexSearcher searcher;
   private final CollectionDescription description;
@@ -98,7 +101,7 @@ final class BlockSearcher implements CollectionSearcher {
     int asked = Math.max(1, Math.min(k, searcher.getIndexReader().maxDoc()));
     return read(() -> {
       long before = 0;
-      if (!exact) {
+      if (!exact && worthWalking(filter, asked)) {
         NearestNeighbours walked = walk(target, vector, asked, filter);
         if (walked.exact() || walked.hits().size() == asked) {
           return new NearestNeighbours(walked.hits(), walked.exact(), walked.visited(), k);
@@ -110,6 +113,20 @@ final class BlockSearcher implements CollectionSearcher {
       List<ItemScore> hits = search.run(searcher, items(filter));
       return new NearestNeighbours(hits, true, before + search.visited(), k);
     });
+  }
+
+  /**
+   * Whether a walk over the graph compares less than a scan of all that the filter lets pass. A
+   * walk with b candidates compares about 32 b vectors; with a filter that lets a share s pass,
+   * about 1/s times as many.
+   */
+  private boolean worthWalking(ItemFilter filter, int k) throws IOException {
+    if (filter.query() == null) {
+      return true;
+    }
+    double matches = searcher.count(items(filter));
+    double share = matches / Math.max(1, searcher.count(IndexFields.ITEMS));
+    return matches * share > COMPARED_A_CANDIDATE * Math.max(k, MIN_BEAM);
   }
 
   private NearestNeighbours walk(Modality target, float[] vector, int k, ItemFilter filter)

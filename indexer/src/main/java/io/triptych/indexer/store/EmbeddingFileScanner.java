@@ -110,36 +110,40 @@ final class EmbeddingFileScanner {
   /** Steps over a message; null, without a step, if the file ends within it. */
   private Framed message() throws IOException {
     long end = channel.size();
-    if (end - position < FRAME_BYTES) {
+    int length = metadataLength(end);
+    if (length == 0 || end - position - FRAME_BYTES < length) {
       return null;
+    }
+    long body = position + FRAME_BYTES + length;
+    try {
+      Message message = Message.getRootAsMessage(read(position + FRAME_BYTES, length));
+      long bodyLength = message.bodyLength();
+      if (bodyLength < 0 || end - body < bodyLength) {
+        return null;
+      }
+      position = body + bodyLength;
+      return new Framed(message, body);
+    } catch (IndexOutOfBoundsException e) {
+      throw damaged("metadata that cannot be read");
+    }
+  }
+
+  /** The length that the next frame gives; 0 if the file ends before it does. */
+  private int metadataLength(long end) throws IOException {
+    if (end - position < FRAME_BYTES) {
+      return 0;
     }
     ByteBuffer frame = read(position, FRAME_BYTES);
     int continuation = frame.getInt();
     int length = frame.getInt();
-    if (continuation != CONTINUATION || length <= 0) {
-      // A machine that lost power may leave zeros where the tail was to be.
-      if (isZero(position, end)) {
-        return null;
-      }
-      throw damaged("no message of Arrow");
+    if (continuation == CONTINUATION && length > 0) {
+      return length;
     }
-    if (end - position - FRAME_BYTES < length) {
-      return null;
+    // A machine that lost power may leave zeros where the tail was to be.
+    if (isZero(position, end)) {
+      return 0;
     }
-    Message message;
-    long bodyLength;
-    try {
-      message = Message.getRootAsMessage(read(position + FRAME_BYTES, length));
-      bodyLength = message.bodyLength();
-    } catch (IndexOutOfBoundsException e) {
-      throw damaged("metadata that cannot be read");
-    }
-    long body = position + FRAME_BYTES + length;
-    if (bodyLength < 0 || end - body < bodyLength) {
-      return null;
-    }
-    position = body + bodyLength;
-    return new Framed(message, body);
+    throw damaged("no message of Arrow");
   }
 
   private boolean isZero(long from, long to) throws IOException {
@@ -167,7 +171,8 @@ final class EmbeddingFileScanner {
   private DamagedFileException damaged(String what) {
     return new DamagedFileException(
         path,
-        "%s at byte %d (expected: an embedding store; without the file its content is encoded again)"
+        ("%s at byte %d (expected: an embedding store; "
+                + "without the file its content is encoded again)")
             .formatted(what, position));
   }
 }

@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.triptych.encoder.Embedding;
 import io.triptych.encoder.Modality;
 import io.triptych.encoder.image.ImageDecoder;
-import io.triptych.encoder.image.RgbImage;
 import io.triptych.indexer.FakeEncoder;
 import io.triptych.indexer.collection.Collection;
 import io.triptych.indexer.collection.CollectionLockedException;
@@ -27,7 +25,9 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -181,7 +181,7 @@ final class BulkIndexerTest {
   void badItemsAreBuriedWithTheirReasonsAndTheOthersGoIn() throws Exception {
     byte[] png = Pictures.png(1);
     Files.write(folder.resolve("good.png"), png);
-    Files.write(folder.resolve("cut.png"), java.util.Arrays.copyOf(png, png.length / 2));
+    Files.write(folder.resolve("cut.png"), Arrays.copyOf(png, png.length / 2));
     Files.write(folder.resolve("empty.png"), new byte[0]);
     Files.writeString(folder.resolve("text.jpg"), "this is no picture at all");
     Files.createSymbolicLink(folder.resolve("link.png"), Files.write(top.resolve("o.png"), png));
@@ -313,7 +313,7 @@ final class BulkIndexerTest {
         .run(new BulkJob(List.of(catalogue("a.jsonl", lines.toArray(String[]::new)))), told::add);
     assertThat(told.size()).isGreaterThan(2);
     assertThat(told).allMatch(progress -> progress.totalItems() == 201);
-    assertThat(told).isSortedAccordingTo(java.util.Comparator.comparing(Progress::items));
+    assertThat(told).isSortedAccordingTo(Comparator.comparing(Progress::items));
     assertThat(told.getLast().items()).isEqualTo(201);
     assertThat(told.getLast().dead()).isEqualTo(1);
   }
@@ -362,48 +362,5 @@ final class BulkIndexerTest {
     assertThat(rest.unchanged()).isEqualTo(kept);
     assertThat(rest.indexed()).isEqualTo(2000 - kept);
     assertThat(encoder.encoded).hasValue(2000);
-  }
-
-  @Test
-  void decodedPicturesStayWithinTheirBudgetAndNothingStands() throws Exception {
-    List<String> lines = new ArrayList<>();
-    for (int i = 0; i < 150; i++) {
-      Files.write(folder.resolve(i + ".png"), Pictures.png(i));
-      lines.add("{\"id\":\"" + i + "\",\"image\":\"" + i + ".png\"}");
-    }
-    // Pictures of 16 MiB each, 2.4 GiB in all, which the budget has to keep apart.
-    ImageDecoding large =
-        bytes -> {
-          RgbImage small = new ImageDecoder().decode(bytes);
-          byte[] pixels = new byte[2048 * 2731 * 3];
-          System.arraycopy(small.pixels(), 0, pixels, 0, small.pixels().length);
-          return new RgbImage(2048, 2731, pixels);
-        };
-    FakeEncoder cheap = new FirstPixels();
-    BulkReport report =
-        new BulkIndexer(shop, cheap, large, CLOCK)
-            .run(
-                new BulkJob(
-                    List.of(catalogue("a.jsonl", lines.toArray(String[]::new))),
-                    Optional.empty(),
-                    4,
-                    Optional.empty()),
-                ProgressListener.NONE);
-    assertThat(report.indexed()).isEqualTo(150);
-  }
-
-  /** Looks at a few pixels only. */
-  private static final class FirstPixels extends FakeEncoder {
-    FirstPixels() {
-      super(0);
-    }
-
-    @Override
-    public List<Embedding> encodeImages(List<RgbImage> images) {
-      return super.encodeImages(
-          images.stream()
-              .map(i -> new RgbImage(8, 8, java.util.Arrays.copyOf(i.pixels(), 192)))
-              .toList());
-    }
   }
 }
