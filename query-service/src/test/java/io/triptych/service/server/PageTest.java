@@ -1,0 +1,184 @@
+package io.triptych.service.server;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.FilePayload;
+import io.triptych.proto.v1.Item;
+import io.triptych.proto.v1.ItemServiceGrpc;
+import io.triptych.proto.v1.UpsertItemsRequest;
+import io.triptych.service.FakeEncoder;
+import java.awt.Color;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The page in a real browser: the system's Chromium, steered by Playwright. */
+final class PageTest {
+  private static final String HOSTILE = "<img src=x onerror=\"document.title='owned'\">";
+
+  @TempDir private static Path data;
+  private static TriptychServer server;
+  private static Playwright playwright;
+  private static Browser browser;
+
+  private final List<String> complaints = new ArrayList<>();
+  private Page page;
+
+  @BeforeAll
+  static void start() {
+    Optional<Path> chromium =
+        Stream.of("chromium", "chromium-browser", "google-chrome")
+            .map(name -> Path.of("/usr/bin", name))
+            .filter(Files::isExecutable)
+            .findFirst();
+    Assumptions.assumeTrue(chromium.isPresent(), "skipped: no Chromium in /usr/bin");
+    server = TriptychServer.start(ServerConfig.of(data), new FakeEncoder());
+    fill();
+    playwright =
+        Playwright.create(
+            new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+    browser =
+        playwright
+            .chromium()
+            .launch(
+                new BrowserType.LaunchOptions()
+                    .setExecutablePath(chromium.get())
+                    .setChromiumSandbox(false));
+  }
+
+  private static void fill() {
+    try (TestChannel channel = TestChannel.to(server)) {
+      UpsertItemsRequest items =
+          UpsertItemsRequest.newBuilder()
+              .setCollection("shop")
+              .addAllItems(Shop.ITEMS)
+              .addItems(Item.newBuilder().setId("odd").setTitle(HOSTILE))
+              .build();
+      int results =
+          ItemServiceGrpc.newBlockingStub(channel.channel()).upsertItems(items).getResultsCount();
+      assertThat(results).isEqualTo(Shop.ITEMS.size() + 1);
+    }
+  }
+
+  @AfterAll
+  static void stop() {
+    if (playwright != null) {
+      browser.close();
+      playwright.close();
+      server.close();
+    }
+  }
+
+  @BeforeEach
+  void open() {
+    page = browser.newPage();
+    page.onConsoleMessage(message -> {
+      if (message.type().equals("error")) {
+        complaints.add(message.text());
+      }
+    });
+    page.onPageError(complaints::add);
+    page.navigate(server.uri().toString());
+  }
+
+  @AfterEach
+  void close() {
+    page.close();
+  }
+
+  private Locator titles() {
+    return page.locator(".card .title");
+  }
+
+  private void type(String words) {
+    page.getByLabel("Words to search with").fill(words);
+    page.keyboard().press("Enter");
+  }
+
+  @Test
+  void wordsFindItemsWithTheirPictures() {
+    type("red shirt");
+    assertThat(titles().first()).hasText("red shirt");
+    assertThat(page.locator("#status")).containsText("5 items");
+    Locator picture = page.locator(".card img").first();
+    assertThat(picture).hasJSProperty("complete", true);
+    assertThat(picture).hasJSProperty("naturalWidth", 256);
+    assertThat(complaints).isEmpty();
+  }
+
+  @Test
+  void moreLikeThisAndBackAgain() {
+    type("green");
+    assertThat(titles().first()).hasText("green car");
+    page.getByLabel("More like green car").click();
+    assertThat(page.locator(".chip")).containsText("like green car");
+    assertThat(titles().filter(new Locator.FilterOptions().setHasText("green car"))).hasCount(0);
+    page.goBack();
+    assertThat(titles().first()).hasText("green car");
+    assertThat(page.locator(".chip")).hasCount(0);
+    assertThat(page.getByLabel("Words to search with")).hasValue("green");
+  }
+
+  @Test
+  void aPictureFindsItems() {
+    byte[] blue = Pictures.png(Color.BLUE, 50, 50);
+    page.locator("#file").setInputFiles(new FilePayload("blue.png", "image/png", blue));
+    assertThat(titles().first()).hasText("blue car");
+    page.getByLabel("Remove: blue.png").click();
+    assertThat(page.locator("#welcome")).isVisible();
+  }
+
+  @Test
+  void theAddressHoldsTheSearch() {
+    page.navigate(server.uri() + "?q=car&filter=price:[10 TO 25]");
+    assertThat(titles()).hasCount(1);
+    assertThat(titles()).hasText("green car");
+    assertThat(page.locator("#filter")).isVisible();
+  }
+
+  @Test
+  void aMistakeIsTold() {
+    page.navigate(server.uri() + "?q=car&filter=price:[");
+    assertThat(page.getByRole(AriaRole.ALERT)).containsText("filter: ");
+    assertThat(titles()).hasCount(0);
+  }
+
+  @Test
+  void aTitleThatLooksLikeMarkupIsOnlyText() {
+    type(HOSTILE);
+    assertThat(page.locator(".card", new Page.LocatorOptions().setHasText("onerror"))).isVisible();
+    assertThat(page).hasTitle("Triptych");
+    assertThat(page.locator(".card [onerror]")).hasCount(0);
+  }
+
+  @Test
+  void theKeyboardIsEnough() {
+    assertThat(page.locator("#text")).isFocused();
+    page.keyboard().type("red");
+    page.keyboard().press("Enter");
+    assertThat(titles().first()).containsText("red");
+    page.keyboard().press("Escape");
+    assertThat(page.locator("#welcome")).isVisible();
+    page.locator("#filter-field summary").focus();
+    page.keyboard().press("/");
+    assertThat(page.locator("#text")).isFocused();
+  }
+}
