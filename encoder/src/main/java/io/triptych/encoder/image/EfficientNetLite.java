@@ -19,7 +19,7 @@ import java.util.Optional;
  * The forward pass of EfficientNet-Lite (Tan and Le, 2019). Pictures are channels-last, channels
  * padded to {@link Kernels#stride}; a 1×1 convolution is a matrix product over all positions.
  */
-final class EfficientNetLite {
+public final class EfficientNetLite {
   private static final int STEM_KERNEL = 3;
   private static final int RGB = 3;
 
@@ -43,7 +43,12 @@ final class EfficientNetLite {
   private final PackedMatrix head;
   private final PackedMatrix classifier;
 
-  EfficientNetLite(SafetensorsFile file, EfficientNetLiteConfig config) {
+  /**
+   * Reads and packs the weights.
+   *
+   * @param file tensors as {@code EfficientNetLiteImporter} writes them
+   */
+  public EfficientNetLite(SafetensorsFile file, EfficientNetLiteConfig config) {
     this.config = config;
     int channels = config.stemChannels();
     stem = matrix(file, "stem", STEM_KERNEL * STEM_KERNEL * RGB, channels);
@@ -91,10 +96,10 @@ final class EfficientNetLite {
    * @param densest [classes], the maximum over all positions of the softmax there, summing to 1
    * @param logits [classes]
    */
-  record Output(float[] pooled, float[] probabilities, float[] densest, float[] logits) {}
+  public record Output(float[] pooled, float[] probabilities, float[] densest, float[] logits) {}
 
   /** The working memory of one thread. */
-  final class Workspace {
+  public final class Workspace {
     private final float[] patches;
     private final float[] narrow;
     private final float[] expanded;
@@ -102,7 +107,8 @@ final class EfficientNetLite {
     private final float[] features;
     private final float[] scores;
 
-    Workspace() {
+    /** Allocates it. */
+    public Workspace() {
       int side = Math.ceilDiv(config.inputSize(), 2);
       patches = new float[side * side * STEM_KERNEL * STEM_KERNEL * RGB];
       int positions = side * side;
@@ -127,12 +133,32 @@ final class EfficientNetLite {
    *
    * @param input [input size, input size, 3], normalised
    */
-  Output forward(float[] input, Workspace w) {
+  public Output forward(float[] input, Workspace w) {
+    int positions = run(input, w);
+    float[] pooled = pool(w, positions);
+    int classes = config.classes();
+    int stride = classifier.paddedColumns();
+    Gemm.multiply(pooled, pooled.length, 1, classifier, w.scores, stride, Epilogue.NONE);
+    float[] logits = Arrays.copyOf(w.scores, classes);
+    float[] probabilities = logits.clone();
+    Softmax.apply(probabilities, 0, 1, classes, classes);
+    int wide = head.paddedColumns();
+    Gemm.multiply(w.features, wide, positions, classifier, w.scores, stride, Epilogue.NONE);
+    Softmax.apply(w.scores, 0, positions, classes, stride);
+    return new Output(pooled, probabilities, densest(w.scores, positions, stride), logits);
+  }
+
+  /** Only the pooled features of one picture, [head channels]; see {@link #forward}. */
+  public float[] pooled(float[] input, Workspace w) {
+    return pool(w, run(input, w));
+  }
+
+  /** Fills {@link Workspace#features} with the last feature map; returns its positions. */
+  private int run(float[] input, Workspace w) {
     int side = Math.ceilDiv(config.inputSize(), 2);
     patches(input, w.patches, side);
-    int depth = stem.depth();
     int stride = stem.paddedColumns();
-    Gemm.multiply(w.patches, depth, side * side, stem, w.narrow, stride, Epilogue.RELU6);
+    Gemm.multiply(w.patches, stem.depth(), side * side, stem, w.narrow, stride, Epilogue.RELU6);
     for (Block block : blocks) {
       stride = run(block, w, side, stride);
       side = Math.ceilDiv(side, block.step());
@@ -140,7 +166,13 @@ final class EfficientNetLite {
     int positions = side * side;
     int wide = head.paddedColumns();
     Gemm.multiply(w.narrow, stride, positions, head, w.features, wide, Epilogue.RELU6);
-    return classify(w, positions, wide);
+    return positions;
+  }
+
+  private float[] pool(Workspace w, int positions) {
+    float[] pooled = new float[config.headChannels()];
+    Pooling.mean(w.features, 0, positions, head.paddedColumns(), pooled);
+    return pooled;
   }
 
   /** Runs a block over {@code narrow}, in place; returns the new stride. */
@@ -161,21 +193,6 @@ final class EfficientNetLite {
     Epilogue epilogue = block.residual() ? Epilogue.ADD : Epilogue.NONE;
     Gemm.multiply(w.filtered, channels, positions, block.project(), w.narrow, out, epilogue);
     return out;
-  }
-
-  private Output classify(Workspace w, int positions, int wide) {
-    int classes = config.classes();
-    int stride = classifier.paddedColumns();
-    float[] pooled = new float[config.headChannels()];
-    Pooling.mean(w.features, 0, positions, wide, pooled);
-    Gemm.multiply(pooled, pooled.length, 1, classifier, w.scores, stride, Epilogue.NONE);
-    float[] logits = new float[classes];
-    System.arraycopy(w.scores, 0, logits, 0, classes);
-    float[] probabilities = logits.clone();
-    Softmax.apply(probabilities, 0, 1, classes, classes);
-    Gemm.multiply(w.features, wide, positions, classifier, w.scores, stride, Epilogue.NONE);
-    Softmax.apply(w.scores, 0, positions, classes, stride);
-    return new Output(pooled, probabilities, densest(w.scores, positions, stride), logits);
   }
 
   private float[] densest(float[] scores, int positions, int stride) {

@@ -26,6 +26,16 @@ final class VectorActivation implements ActivationKernel {
     }
   }
 
+  /** min(max(x, 0), 6) on rows of whole vectors. */
+  void relu6(float[] x, int offset, int rows, int columns, int stride) {
+    for (int row = 0; row < rows; row++) {
+      int start = offset + row * stride;
+      for (int i = start; i < start + columns; i += LANES) {
+        FloatVector.fromArray(SPECIES, x, i).max(0f).min(6f).intoArray(x, i);
+      }
+    }
+  }
+
   private static FloatVector gelu(FloatVector x) {
     FloatVector c =
         x.mul(0.70710677f).max(-ScalarActivation.ERF_LIMIT).min(ScalarActivation.ERF_LIMIT);

@@ -11,9 +11,12 @@ import jdk.incubator.vector.VectorSpecies;
  * multiply-adds and the loads stay hidden behind the arithmetic [1]. Rows are taken in blocks so
  * that a block of A stays in the second-level cache while every panel of B passes over it, and a
  * panel of B stays there for all tiles of the block [2]. The sums begin at the bias, so it costs
- * nothing. GELU follows on a block of one panel, which is then still in the first-level cache.
+ * nothing. What follows a sum (addition, ReLU6, GELU) is a pass of its own over a tile or a block
+ * that is still in the first-level cache.
  *
- * <p>Why tile methods by hand: C2 keeps vectors in registers only as plain local variables.
+ * <p>Why tile methods by hand, and why they only store: C2 keeps vectors in registers as plain
+ * local variables of a method whose calls are all inlined. One call that is not, and every sum of
+ * every step becomes an object; a choice between epilogues at the end was enough for that.
  *
  * <p>[1] Low et al., "Analytical Modeling Is Enough for High-Performance BLIS", ACM TOMS 43(2),
  * 2016. [2] Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication", ACM TOMS
@@ -28,22 +31,31 @@ final class VectorGemm implements GemmKernel {
   private static final int BLOCK_FLOATS = 64 * 1024;
 
   private static final int MAX_BLOCK_ROWS = 768;
-  private static final FloatVector ZERO = FloatVector.zero(SPECIES);
-  private static final FloatVector SIX = FloatVector.broadcast(SPECIES, 6f);
 
   private final int tileRows = Kernels.choice().tileRows();
   private final VectorActivation activation = new VectorActivation();
 
+  /** Takes a tile's sums before they are added to C. */
+  private final ThreadLocal<float[]> scratch =
+      ThreadLocal.withInitial(() -> new float[KernelChoice.WIDE_TILE_ROWS * PANEL]);
+
   @Override
   public void multiply(Operands o, int columns, Gemm.Epilogue epilogue) {
     int block = blockRows(o.depth());
+    float[] sums = epilogue == Gemm.Epilogue.ADD ? scratch.get() : null;
     for (int first = 0; first < o.rows(); first += block) {
       int rows = Math.min(block, o.rows() - first);
       for (int column = 0; column < columns; column += PANEL) {
-        panel(o, first, rows, column, epilogue);
+        int c = o.cOffset() + first * o.cStride() + column;
+        if (epilogue == Gemm.Epilogue.ADD) {
+          addPanel(o, first, rows, column, sums);
+        } else {
+          panel(o, first, rows, column);
+        }
         if (epilogue == Gemm.Epilogue.GELU) {
-          int c = o.cOffset() + first * o.cStride() + column;
           activation.gelu(o.c(), c, rows, PANEL, o.cStride());
+        } else if (epilogue == Gemm.Epilogue.RELU6) {
+          activation.relu6(o.c(), c, rows, PANEL, o.cStride());
         }
       }
     }
@@ -54,46 +66,73 @@ final class VectorGemm implements GemmKernel {
     return rows / tileRows * tileRows;
   }
 
-  private void panel(Operands o, int first, int rows, int column, Gemm.Epilogue epilogue) {
-    int b = column * o.depth();
+  private void panel(Operands o, int first, int rows, int column) {
     int a = o.aOffset() + first * o.aStride();
     int c = o.cOffset() + first * o.cStride() + column;
     int row = 0;
-    if (tileRows == KernelChoice.WIDE_TILE_ROWS) {
-      for (; row + 12 <= rows; row += 12) {
-        tile12(o, a + row * o.aStride(), b, column, c + row * o.cStride(), epilogue);
-      }
-    } else {
-      for (; row + 6 <= rows; row += 6) {
-        tile6(o, a + row * o.aStride(), b, column, c + row * o.cStride(), epilogue);
-      }
-    }
-    for (; row + 4 <= rows; row += 4) {
-      tile4(o, a + row * o.aStride(), b, column, c + row * o.cStride(), epilogue);
-    }
-    for (; row < rows; row++) {
-      tile1(o, a + row * o.aStride(), b, column, c + row * o.cStride(), epilogue);
+    while (row < rows) {
+      row +=
+          tile(
+              o,
+              rows - row,
+              a + row * o.aStride(),
+              column,
+              o.c(),
+              c + row * o.cStride(),
+              o.cStride());
     }
   }
 
-  private static void store(
-      FloatVector left, FloatVector right, float[] c, int offset, Gemm.Epilogue epilogue) {
-    if (epilogue == Gemm.Epilogue.RELU6) {
-      left.max(ZERO).min(SIX).intoArray(c, offset);
-      right.max(ZERO).min(SIX).intoArray(c, offset + LANES);
-    } else if (epilogue == Gemm.Epilogue.ADD) {
-      left.add(FloatVector.fromArray(SPECIES, c, offset)).intoArray(c, offset);
-      right.add(FloatVector.fromArray(SPECIES, c, offset + LANES)).intoArray(c, offset + LANES);
-    } else {
-      left.intoArray(c, offset);
-      right.intoArray(c, offset + LANES);
+  private void addPanel(Operands o, int first, int rows, int column, float[] sums) {
+    int a = o.aOffset() + first * o.aStride();
+    int c = o.cOffset() + first * o.cStride() + column;
+    int row = 0;
+    while (row < rows) {
+      int done = tile(o, rows - row, a + row * o.aStride(), column, sums, 0, PANEL);
+      for (int i = 0; i < done; i++) {
+        add(sums, i * PANEL, o.c(), c + (row + i) * o.cStride());
+      }
+      row += done;
     }
+  }
+
+  private static void add(float[] sums, int from, float[] c, int to) {
+    FloatVector.fromArray(SPECIES, sums, from)
+        .add(FloatVector.fromArray(SPECIES, c, to))
+        .intoArray(c, to);
+    FloatVector.fromArray(SPECIES, sums, from + LANES)
+        .add(FloatVector.fromArray(SPECIES, c, to + LANES))
+        .intoArray(c, to + LANES);
+  }
+
+  /** Computes one tile of at most {@code rows} rows; returns how many it was. */
+  private int tile(Operands o, int rows, int a, int column, float[] c, int offset, int stride) {
+    if (rows >= 12 && tileRows == KernelChoice.WIDE_TILE_ROWS) {
+      tile12(o, a, column, c, offset, stride);
+      return 12;
+    }
+    if (rows >= 6 && tileRows == KernelChoice.NARROW_TILE_ROWS) {
+      tile6(o, a, column, c, offset, stride);
+      return 6;
+    }
+    if (rows >= 4) {
+      tile4(o, a, column, c, offset, stride);
+      return 4;
+    }
+    tile1(o, a, column, c, offset);
+    return 1;
+  }
+
+  private static void store(FloatVector left, FloatVector right, float[] c, int offset) {
+    left.intoArray(c, offset);
+    right.intoArray(c, offset + LANES);
   }
 
   /** 12 rows by one panel. */
-  private static void tile12(Operands o, int a0, int b, int column, int c, Gemm.Epilogue epilogue) {
+  private static void tile12(Operands o, int a0, int column, float[] c, int c0, int stride) {
     float[] a = o.a();
     float[] panels = o.panels();
+    int b = column * o.depth();
     int s = o.aStride();
     int a1 = a0 + s;
     int a2 = a1 + s;
@@ -173,26 +212,25 @@ final class VectorGemm implements GemmKernel {
       x11 = v.fma(left, x11);
       y11 = v.fma(right, y11);
     }
-    int t = o.cStride();
-    float[] out = o.c();
-    store(x0, y0, out, c, epilogue);
-    store(x1, y1, out, c + t, epilogue);
-    store(x2, y2, out, c + 2 * t, epilogue);
-    store(x3, y3, out, c + 3 * t, epilogue);
-    store(x4, y4, out, c + 4 * t, epilogue);
-    store(x5, y5, out, c + 5 * t, epilogue);
-    store(x6, y6, out, c + 6 * t, epilogue);
-    store(x7, y7, out, c + 7 * t, epilogue);
-    store(x8, y8, out, c + 8 * t, epilogue);
-    store(x9, y9, out, c + 9 * t, epilogue);
-    store(x10, y10, out, c + 10 * t, epilogue);
-    store(x11, y11, out, c + 11 * t, epilogue);
+    store(x0, y0, c, c0);
+    store(x1, y1, c, c0 + stride);
+    store(x2, y2, c, c0 + 2 * stride);
+    store(x3, y3, c, c0 + 3 * stride);
+    store(x4, y4, c, c0 + 4 * stride);
+    store(x5, y5, c, c0 + 5 * stride);
+    store(x6, y6, c, c0 + 6 * stride);
+    store(x7, y7, c, c0 + 7 * stride);
+    store(x8, y8, c, c0 + 8 * stride);
+    store(x9, y9, c, c0 + 9 * stride);
+    store(x10, y10, c, c0 + 10 * stride);
+    store(x11, y11, c, c0 + 11 * stride);
   }
 
   /** 6 rows by one panel. */
-  private static void tile6(Operands o, int a0, int b, int column, int c, Gemm.Epilogue epilogue) {
+  private static void tile6(Operands o, int a0, int column, float[] c, int c0, int stride) {
     float[] a = o.a();
     float[] panels = o.panels();
+    int b = column * o.depth();
     int s = o.aStride();
     int a1 = a0 + s;
     int a2 = a1 + s;
@@ -236,20 +274,19 @@ final class VectorGemm implements GemmKernel {
       x5 = v.fma(left, x5);
       y5 = v.fma(right, y5);
     }
-    int t = o.cStride();
-    float[] out = o.c();
-    store(x0, y0, out, c, epilogue);
-    store(x1, y1, out, c + t, epilogue);
-    store(x2, y2, out, c + 2 * t, epilogue);
-    store(x3, y3, out, c + 3 * t, epilogue);
-    store(x4, y4, out, c + 4 * t, epilogue);
-    store(x5, y5, out, c + 5 * t, epilogue);
+    store(x0, y0, c, c0);
+    store(x1, y1, c, c0 + stride);
+    store(x2, y2, c, c0 + 2 * stride);
+    store(x3, y3, c, c0 + 3 * stride);
+    store(x4, y4, c, c0 + 4 * stride);
+    store(x5, y5, c, c0 + 5 * stride);
   }
 
   /** 4 rows by one panel. */
-  private static void tile4(Operands o, int a0, int b, int column, int c, Gemm.Epilogue epilogue) {
+  private static void tile4(Operands o, int a0, int column, float[] c, int c0, int stride) {
     float[] a = o.a();
     float[] panels = o.panels();
+    int b = column * o.depth();
     int s = o.aStride();
     int a1 = a0 + s;
     int a2 = a1 + s;
@@ -281,18 +318,17 @@ final class VectorGemm implements GemmKernel {
       x3 = v.fma(left, x3);
       y3 = v.fma(right, y3);
     }
-    int t = o.cStride();
-    float[] out = o.c();
-    store(x0, y0, out, c, epilogue);
-    store(x1, y1, out, c + t, epilogue);
-    store(x2, y2, out, c + 2 * t, epilogue);
-    store(x3, y3, out, c + 3 * t, epilogue);
+    store(x0, y0, c, c0);
+    store(x1, y1, c, c0 + stride);
+    store(x2, y2, c, c0 + 2 * stride);
+    store(x3, y3, c, c0 + 3 * stride);
   }
 
   /** One row by one panel. */
-  private static void tile1(Operands o, int a0, int b, int column, int c, Gemm.Epilogue epilogue) {
+  private static void tile1(Operands o, int a0, int column, float[] c, int c0) {
     float[] a = o.a();
     float[] panels = o.panels();
+    int b = column * o.depth();
     FloatVector left = FloatVector.fromArray(SPECIES, o.bias(), column);
     FloatVector right = FloatVector.fromArray(SPECIES, o.bias(), column + LANES);
     FloatVector x0 = left;
@@ -305,7 +341,6 @@ final class VectorGemm implements GemmKernel {
       x0 = v.fma(left, x0);
       y0 = v.fma(right, y0);
     }
-    float[] out = o.c();
-    store(x0, y0, out, c, epilogue);
+    store(x0, y0, c, c0);
   }
 }

@@ -87,6 +87,16 @@ public final class TextTower implements AutoCloseable {
     for (int i = 0; i < sequences.length; i++) {
       sequences[i] = tokens(texts.get(i));
     }
+    return encode(sequences);
+  }
+
+  /**
+   * Embeds texts that are tokens already, in order.
+   *
+   * @param sequences token ids with special tokens, each at least 1 and at most as many as the
+   *     tower's positions
+   */
+  public List<float[]> encode(int[][] sequences) {
     float[][] out = new float[sequences.length][];
     List<Callable<Void>> tasks = new ArrayList<>();
     for (List<Integer> pass : passes(sequences)) {

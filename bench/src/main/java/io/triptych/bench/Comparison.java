@@ -1,0 +1,79 @@
+package io.triptych.bench;
+
+import java.util.Arrays;
+
+/**
+ * Two ways to do the same, timed in turn: first both warm up, then pairs of rounds alternate, so
+ * that whatever else the machine does falls on both alike. The ratio is the median over the pairs.
+ */
+final class Comparison {
+  /**
+   * The outcome.
+   *
+   * @param name what was run
+   * @param ours our median rate, in items a second
+   * @param peer the peer's median rate
+   * @param ratio the median of the pairs' ratios, ours by the peer's
+   * @param spread the pairs' largest ratio less their smallest, by the median
+   */
+  record Row(String name, double ours, double peer, double ratio, double spread) {}
+
+  private final int pairs;
+  private final long warmupNanos;
+  private final long roundNanos;
+
+  Comparison(int pairs, long warmupNanos, long roundNanos) {
+    if (pairs < 1 || warmupNanos < 1 || roundNanos < 1) {
+      throw new IllegalArgumentException(
+          "rounds: %d of %d ns after %d ns (expected: all positive)"
+              .formatted(pairs, roundNanos, warmupNanos));
+    }
+    this.pairs = pairs;
+    this.warmupNanos = warmupNanos;
+    this.roundNanos = roundNanos;
+  }
+
+  /** Compares; each call of a body does {@code items}. */
+  Row run(String name, int items, Runnable ours, Runnable peer) {
+    rate(items, ours, warmupNanos);
+    rate(items, peer, warmupNanos);
+    double[] our = new double[pairs];
+    double[] theirs = new double[pairs];
+    double[] ratios = new double[pairs];
+    for (int i = 0; i < pairs; i++) {
+      our[i] = rate(items, ours, roundNanos);
+      theirs[i] = rate(items, peer, roundNanos);
+      ratios[i] = our[i] / theirs[i];
+    }
+    double ratio = median(ratios);
+    double spread = (max(ratios) - min(ratios)) / ratio;
+    return new Row(name, median(our), median(theirs), ratio, spread);
+  }
+
+  private static double rate(int items, Runnable body, long nanos) {
+    long start = System.nanoTime();
+    long calls = 0;
+    long elapsed;
+    do {
+      body.run();
+      calls++;
+      elapsed = System.nanoTime() - start;
+    } while (elapsed < nanos);
+    return calls * items * 1e9 / elapsed;
+  }
+
+  static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    int middle = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  }
+
+  private static double max(double[] values) {
+    return Arrays.stream(values).max().orElseThrow();
+  }
+
+  private static double min(double[] values) {
+    return Arrays.stream(values).min().orElseThrow();
+  }
+}
