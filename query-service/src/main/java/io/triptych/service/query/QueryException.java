@@ -30,7 +30,9 @@ public final class QueryException extends IllegalArgumentException {
 
   /** A {@code field} that was refused further down, with the reason given there. */
   public static QueryException refused(String field, Exception cause) {
-    return new QueryException(Kind.INVALID, field, field + ": " + cause.getMessage(), cause);
+    String reason = cause.getMessage();
+    String message = reason.startsWith(field + ": ") ? reason : field + ": " + reason;
+    return new QueryException(Kind.INVALID, field, message, cause);
   }
 
   /** A {@code field} that names an unknown item. */

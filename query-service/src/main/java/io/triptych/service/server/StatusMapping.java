@@ -54,17 +54,19 @@ final class StatusMapping implements GrpcExceptionHandlerFunction {
       case ContentTooLargeException _ ->
           Status.RESOURCE_EXHAUSTED.withDescription(Limits.TOO_LARGE);
       case StatusRuntimeException e -> e.getStatus();
-      case null, default -> {
-        if (framework.getCode() == Status.Code.RESOURCE_EXHAUSTED) {
-          yield Status.RESOURCE_EXHAUSTED.withDescription(Limits.TOO_LARGE);
-        } else if (framework.getCode() == Status.Code.INVALID_ARGUMENT) {
-          yield Status.INVALID_ARGUMENT.withDescription(MALFORMED);
-        } else if (framework.getCode() != Status.Code.UNKNOWN) {
-          yield framework.withDescription(framework.getCode().name());
-        }
+      case null, default -> unmapped(thrown, framework);
+    };
+  }
+
+  private static Status unmapped(Throwable thrown, Status framework) {
+    return switch (framework.getCode()) {
+      case RESOURCE_EXHAUSTED -> Status.RESOURCE_EXHAUSTED.withDescription(Limits.TOO_LARGE);
+      case INVALID_ARGUMENT -> Status.INVALID_ARGUMENT.withDescription(MALFORMED);
+      case UNKNOWN -> {
         LOG.error("Unforeseen failure", thrown);
         yield Status.INTERNAL.withDescription("internal error");
       }
+      default -> framework.withDescription(framework.getCode().name());
     };
   }
 

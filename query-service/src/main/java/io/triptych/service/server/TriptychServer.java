@@ -72,29 +72,30 @@ public final class TriptychServer implements AutoCloseable {
 
   static TriptychServer start(ServerConfig config, Encoder encoder, CollectionStore collections) {
     EmbeddingCache cache = EmbeddingCache.of(CACHED_EMBEDDINGS, config.redis());
-    ImageDecoder decoder = new ImageDecoder();
-    Searcher searcher = new Searcher(new CachingEmbedder(encoder, decoder, cache));
     HealthStatusManager health = new HealthStatusManager();
     List<BindableService> services =
         List.of(
-            new SearchGrpcService(collections, searcher),
+            new SearchGrpcService(
+                collections, new Searcher(new CachingEmbedder(encoder, new ImageDecoder(), cache))),
             new ItemGrpcService(collections),
             new CollectionGrpcService(collections, encoder.space().hex()));
-    Server server =
-        builder(config)
-            .service(grpc(services, health))
-            .service(MediaPaths.PATTERN, new MediaHttpService(collections, new Thumbnails()))
-            .service("/healthz", HealthCheckService.of())
-            .route()
-            .get("prefix:/")
-            .build(PageService.create())
-            .build();
-    listen(server, config);
-    health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, ServingStatus.SERVING);
-    services.forEach(service ->
-        health.setStatus(
-            service.bindService().getServiceDescriptor().getName(), ServingStatus.SERVING));
+    Server server = server(config, grpc(services, health), collections);
+    try {
+      listen(server, config);
+    } catch (RuntimeException e) {
+      cache.close();
+      throw e;
+    }
+    serving(services, health);
     return new TriptychServer(config.host(), server, health, collections, cache);
+  }
+
+  private static void serving(List<BindableService> services, HealthStatusManager health) {
+    health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, ServingStatus.SERVING);
+    for (BindableService service : services) {
+      String name = service.bindService().getServiceDescriptor().getName();
+      health.setStatus(name, ServingStatus.SERVING);
+    }
   }
 
   private static void listen(Server server, ServerConfig config) {
@@ -105,6 +106,17 @@ public final class TriptychServer implements AutoCloseable {
       String message = reason.formatted(config.port(), config.host(), e.getCause().getMessage());
       throw new UncheckedIOException(new IOException(message, e.getCause()));
     }
+  }
+
+  private static Server server(ServerConfig config, GrpcService grpc, CollectionStore collections) {
+    return builder(config)
+        .service(grpc)
+        .service(MediaPaths.PATTERN, new MediaHttpService(collections, new Thumbnails()))
+        .service("/healthz", HealthCheckService.of())
+        .route()
+        .get("prefix:/")
+        .build(PageService.create())
+        .build();
   }
 
   private static ServerBuilder builder(ServerConfig config) {

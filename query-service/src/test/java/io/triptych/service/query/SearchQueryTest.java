@@ -62,4 +62,13 @@ final class SearchQueryTest {
     refused("parts[0].item_id", SearchQuery.builder().part(Part.item("")));
     refused("filter", red().filter("x".repeat(10_001)));
   }
+
+  @Test
+  void aReasonFromFurtherDownNamesItsFieldOnce() {
+    QueryException named =
+        QueryException.refused("filter", new Exception("filter: x (expected: y)"));
+    assertThat(named).hasMessage("filter: x (expected: y)");
+    QueryException bare = QueryException.refused("filter", new Exception("size: x"));
+    assertThat(bare).hasMessage("filter: size: x");
+  }
 }

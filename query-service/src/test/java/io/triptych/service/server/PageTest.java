@@ -3,6 +3,7 @@ package io.triptych.service.server;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
@@ -71,10 +72,15 @@ final class PageTest {
               .setCollection("shop")
               .addAllItems(Shop.ITEMS)
               .addItems(Item.newBuilder().setId("odd").setTitle(HOSTILE))
+              .addItems(
+                  Item.newBuilder()
+                      .setId("tower")
+                      .setTitle("tower")
+                      .addImages(ByteString.copyFrom(Pictures.png(Color.GRAY, 100, 400))))
               .build();
       int results =
           ItemServiceGrpc.newBlockingStub(channel.channel()).upsertItems(items).getResultsCount();
-      assertThat(results).isEqualTo(Shop.ITEMS.size() + 1);
+      assertThat(results).isEqualTo(Shop.ITEMS.size() + 2);
     }
   }
 
@@ -117,11 +123,20 @@ final class PageTest {
   void wordsFindItemsWithTheirPictures() {
     type("red shirt");
     assertThat(titles().first()).hasText("red shirt");
-    assertThat(page.locator("#status")).containsText("5 items");
+    assertThat(page.locator("#status")).containsText("6 items");
     Locator picture = page.locator(".card img").first();
     assertThat(picture).hasJSProperty("complete", true);
     assertThat(picture).hasJSProperty("naturalWidth", 256);
     assertThat(complaints).isEmpty();
+  }
+
+  @Test
+  void tallPicturesStayInTheirSquare() {
+    type("tower");
+    assertThat(titles().first()).hasText("tower");
+    double height = page.locator(".picture").first().boundingBox().height;
+    double width = page.locator(".picture").first().boundingBox().width;
+    assertThat(height).isBetween(width - 1, width + 1);
   }
 
   @Test
