@@ -62,8 +62,8 @@ public final class Attention {
     Checks.rows("out", out, outOffset, length, width, outStride);
     for (int head = 0; head < heads; head++) {
       int query = offset + head * headWidth;
-      PackedMatrix.packRows(qkv, query + width, 1, stride, headWidth, length, keys);
-      PackedMatrix.packRows(qkv, query + 2 * width, stride, 1, length, headWidth, values);
+      PackedMatrix.packColumns(qkv, query + width, stride, headWidth, length, keys);
+      PackedMatrix.packRows(qkv, query + 2 * width, stride, length, headWidth, values);
       int target = outOffset + head * headWidth;
       for (int first = 0; first < length; first += BLOCK) {
         int rows = Math.min(BLOCK, length - first);

@@ -1,5 +1,7 @@
 package io.triptych.encoder.kernel;
 
+import java.util.Arrays;
+
 /**
  * The right-hand side of a matrix product with its bias, packed once: columns in panels of {@link
  * Kernels#panelWidth()}, within a panel row by row, the last panel filled up with zeros. A product
@@ -11,15 +13,20 @@ public final class PackedMatrix {
   private final float[] panels;
   private final float[] bias;
 
-  private PackedMatrix(int depth, int columns) {
+  private PackedMatrix(float[] matrix, int depth, int columns, float[] bias) {
     if (depth < 1 || columns < 1) {
       throw new IllegalArgumentException(
           "matrix: " + depth + "×" + columns + " (expected: at least 1×1)");
     }
+    Checks.length("matrix", matrix, (long) depth * columns);
     this.depth = depth;
     this.columns = columns;
     panels = new float[Math.multiplyExact(depth, Kernels.stride(columns))];
-    bias = new float[Kernels.stride(columns)];
+    this.bias = new float[Kernels.stride(columns)];
+    if (bias != null) {
+      Checks.length("bias", bias, columns);
+      System.arraycopy(bias, 0, this.bias, 0, columns);
+    }
   }
 
   /**
@@ -28,7 +35,9 @@ public final class PackedMatrix {
    * @param bias [columns], or null for none
    */
   public static PackedMatrix ofRows(float[] matrix, int depth, int columns, float[] bias) {
-    return pack(matrix, depth, columns, columns, 1, bias);
+    PackedMatrix packed = new PackedMatrix(matrix, depth, columns, bias);
+    packRows(matrix, 0, columns, depth, columns, packed.panels);
+    return packed;
   }
 
   /**
@@ -37,44 +46,47 @@ public final class PackedMatrix {
    * @param bias [columns], or null for none
    */
   public static PackedMatrix ofColumns(float[] matrix, int depth, int columns, float[] bias) {
-    return pack(matrix, depth, columns, 1, depth, bias);
-  }
-
-  private static PackedMatrix pack(
-      float[] matrix, int depth, int columns, int rowStep, int columnStep, float[] bias) {
-    PackedMatrix packed = new PackedMatrix(depth, columns);
-    Checks.length("matrix", matrix, (long) depth * columns);
-    packRows(matrix, 0, rowStep, columnStep, depth, columns, packed.panels);
-    if (bias != null) {
-      Checks.length("bias", bias, columns);
-      System.arraycopy(bias, 0, packed.bias, 0, columns);
-    }
+    PackedMatrix packed = new PackedMatrix(matrix, depth, columns, bias);
+    packColumns(matrix, 0, depth, depth, columns, packed.panels);
     return packed;
   }
 
-  /** Packs without checks into {@code panels}; the padding columns are set to zero. */
+  /** Packs [depth, columns], rows {@code stride} apart, without checks; padding becomes zero. */
   static void packRows(
-      float[] matrix,
-      int offset,
-      int rowStep,
-      int columnStep,
-      int depth,
-      int columns,
-      float[] panels) {
+      float[] matrix, int offset, int stride, int depth, int columns, float[] panels) {
     int width = Kernels.panelWidth();
     int out = 0;
     for (int first = 0; first < columns; first += width) {
       int used = Math.min(width, columns - first);
       for (int row = 0; row < depth; row++) {
-        int in = offset + row * rowStep + first * columnStep;
-        for (int column = 0; column < used; column++) {
-          panels[out + column] = matrix[in + column * columnStep];
-        }
-        for (int column = used; column < width; column++) {
-          panels[out + column] = 0;
-        }
+        System.arraycopy(matrix, offset + row * stride + first, panels, out, used);
+        Arrays.fill(panels, out + used, out + width, 0f);
         out += width;
       }
+    }
+  }
+
+  /**
+   * Packs the transpose of [columns, depth], rows {@code stride} apart, without checks: reads along
+   * the rows and scatters into one panel, which stays in the first-level cache.
+   */
+  static void packColumns(
+      float[] matrix, int offset, int stride, int depth, int columns, float[] panels) {
+    int width = Kernels.panelWidth();
+    int panel = 0;
+    for (int first = 0; first < columns; first += width) {
+      int used = Math.min(width, columns - first);
+      for (int column = 0; column < used; column++) {
+        int in = offset + (first + column) * stride;
+        int out = panel + column;
+        for (int row = 0; row < depth; row++) {
+          panels[out + row * width] = matrix[in + row];
+        }
+      }
+      for (int row = 0; row < depth && used < width; row++) {
+        Arrays.fill(panels, panel + row * width + used, panel + (row + 1) * width, 0f);
+      }
+      panel += depth * width;
     }
   }
 
