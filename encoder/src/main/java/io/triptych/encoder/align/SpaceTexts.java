@@ -15,7 +15,7 @@ import java.util.Map;
  *
  * @param source where the words come from and under which licence
  * @param classes for each class the words of each sort, such as {@code name} or {@code gloss}
- * @param kinds groups of finer kinds; may be empty
+ * @param kinds groups of finer kinds; may be empty or, in JSON, absent
  */
 public record SpaceTexts(
     String source,
@@ -56,7 +56,7 @@ public record SpaceTexts(
   public SpaceTexts {
     classes = List.copyOf(classes);
     colours = List.copyOf(colours);
-    kinds = List.copyOf(kinds);
+    kinds = kinds == null ? List.of() : List.copyOf(kinds);
     for (KindGroup group : kinds) {
       for (int index : group.gate()) {
         if (index < 0 || index >= classes.size()) {
