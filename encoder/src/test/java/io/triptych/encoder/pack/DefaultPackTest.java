@@ -1,0 +1,106 @@
+package io.triptych.encoder.pack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.triptych.encoder.Calibration;
+import io.triptych.encoder.Encoder;
+import io.triptych.encoder.Modality;
+import io.triptych.encoder.head.KindTables;
+import io.triptych.encoder.head.SpaceTables;
+import io.triptych.encoder.image.Goldens;
+import io.triptych.encoder.tensor.SafetensorsFile;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+/** The pack that the project ships, beside what an independent implementation computed for it. */
+final class DefaultPackTest {
+  private static final Path FOLDER =
+      Path.of(System.getProperty("triptych.root", ".."), "models", "triptych-base");
+  private static final Path REFERENCE =
+      Goldens.resources("io/triptych/encoder/pack/default-space.safetensors");
+
+  @Test
+  void verifiesEveryStage() throws Exception {
+    ModelPack pack = ModelPack.open(FOLDER);
+    assertThat(PackVerifier.verify(pack, 2, stage -> {}))
+        .hasSizeGreaterThanOrEqualTo(10)
+        .allSatisfy(stage -> assertThat(stage.passed()).as("%s", stage).isTrue());
+  }
+
+  @Test
+  void hasTheTablesOfTheReference() throws Exception {
+    Goldens expected = Goldens.open(REFERENCE);
+    try (SafetensorsFile file = SafetensorsFile.open(FOLDER.resolve("heads.safetensors"))) {
+      SpaceTables tables = SpaceTables.read(file);
+      assertRows("text.mu", tables.textMean(), 1, expected, tables.width());
+      assertRows("text.W", tables.textAxes(), 24, expected, 232);
+      assertRows("class.E", tables.classes(), 25, expected, 232);
+      assertRows("class.mean", tables.classMean(), 1, expected, 232);
+      assertRows("colour.E", tables.colours(), 1, expected, 232);
+      assertThat(tables.kinds()).hasSize(2);
+      for (KindTables kinds : tables.kinds()) {
+        assertRows("kind." + kinds.name() + ".E", kinds.prototypes(), 1, expected, 232);
+      }
+    }
+  }
+
+  @Test
+  void projectsAsTheReference() throws Exception {
+    Goldens expected = Goldens.open(REFERENCE);
+    try (Encoder encoder = ModelPack.open(FOLDER).encoder(1)) {
+      for (int i = 0; i < 20; i++) {
+        float[] vector = encoder.project(Modality.TEXT, expected.row("text.pooled", i));
+        assertThat(cosine(vector, expected.row("text.projected", i))).isGreaterThan(0.9999);
+        assertThat(Arrays.copyOfRange(vector, 232, 256)).containsOnly(0);
+      }
+      for (int i = 0; i < 5; i++) {
+        float[] vector = encoder.project(Modality.IMAGE, expected.row("image.features", i));
+        assertThat(cosine(vector, expected.row("image.projected", i))).isGreaterThan(0.9999);
+      }
+    }
+  }
+
+  @Test
+  void isCalibratedForTextAndPictures() throws Exception {
+    try (Encoder encoder = ModelPack.open(FOLDER).encoder(1)) {
+      Calibration calibration = encoder.calibration();
+      for (Modality query : new Modality[] {Modality.TEXT, Modality.IMAGE}) {
+        for (Modality target : new Modality[] {Modality.TEXT, Modality.IMAGE}) {
+          assertThat(calibration.curve(query, target))
+              .as("%s to %s", query, target)
+              .isNotEqualTo(Calibration.Curve.UNCALIBRATED);
+        }
+      }
+      double weights = calibration.weight(Modality.TEXT) + calibration.weight(Modality.IMAGE);
+      assertThat(weights).isEqualTo(1);
+    }
+  }
+
+  /** Compares every {@code step}th row of ours with the rows there. */
+  private static void assertRows(
+      String name, float[] actual, int step, Goldens expected, int width) {
+    float[] rows = expected.floats(name);
+    for (int row = 0; row * width < rows.length; row++) {
+      int from = row * step * width;
+      assertThat(
+              cosine(
+                  Arrays.copyOfRange(actual, from, from + width),
+                  Arrays.copyOfRange(rows, row * width, (row + 1) * width)))
+          .as("%s, row %d", name, row * step)
+          .isGreaterThan(0.999);
+    }
+  }
+
+  private static double cosine(float[] a, float[] b) {
+    double dot = 0;
+    double aa = 0;
+    double bb = 0;
+    for (int i = 0; i < a.length; i++) {
+      dot += (double) a[i] * b[i];
+      aa += (double) a[i] * a[i];
+      bb += (double) b[i] * b[i];
+    }
+    return dot / Math.sqrt(aa * bb);
+  }
+}
