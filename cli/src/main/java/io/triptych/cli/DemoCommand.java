@@ -117,7 +117,7 @@ final class DemoCommand implements Callable<Integer> {
               curl -s http://%1$s/v1/collections/demo:search \\
                 -H 'Content-Type: application/json' -d '{"parts":[{"text":"red dress"}],"k":3}'
             A picture, over JSON:
-              base64 < demo/queries/red-bell-pepper.jpg | tr -d '\\n' |
+              base64 < '%2$s' | tr -d '\\n' |
                 sed 's/.*/{"parts":[{"image":"&"}],"k":3}/' |
                 curl -s http://%1$s/v1/collections/demo:search \\
                 -H 'Content-Type: application/json' -d @-
@@ -127,7 +127,7 @@ final class DemoCommand implements Callable<Integer> {
 
             Ctrl-C ends the demo.
             """,
-            address);
+            address, context.home().resolve("demo").resolve(PICTURE).toAbsolutePath());
     context.terminal().out().flush();
   }
 }

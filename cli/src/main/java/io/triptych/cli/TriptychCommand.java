@@ -45,6 +45,7 @@ final class TriptychCommand implements Runnable {
     line.addSubcommand(new EncodeCommand(context));
     line.addSubcommand(new EvalCommand(context));
     line.addSubcommand(PackCommand.withSubcommands(context));
+    line.addSubcommand(BenchCommand.withSubcommands(context));
     line.addSubcommand(new VersionCommand(context, () -> root.verbose));
     return prepare(line, context, root);
   }

@@ -13,10 +13,7 @@ import picocli.CommandLine.Mixin;
 
 @Command(
     name = "version",
-    description = {
-      "Print the version;",
-      "with --verbose also the JDK, the kernels, the processor and the embedding space."
-    },
+    description = "Print the version; with --verbose also the JDK, kernels, threads and space.",
     footer = {"", "Example:", "  triptych version --verbose"})
 final class VersionCommand implements Callable<Integer> {
   private final Context context;

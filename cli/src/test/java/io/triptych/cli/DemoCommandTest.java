@@ -81,6 +81,7 @@ class DemoCommandTest {
                         .execute("demo", "--data", home.resolve("d").toString())));
     try {
       URI page = page(out, status);
+      assertThat(send(HttpRequest.newBuilder(page).build()).body()).contains("<html");
       assertThat(search(page, "{\"parts\":[{\"text\":\"red dress\"}],\"k\":1}"))
           .contains("\"dress\"");
       assertThat(out.toString())
