@@ -36,6 +36,27 @@ final class DemoCommand implements Callable<Integer> {
       List.of("red dress", "warm coat for winter with a hood", "大熊猫");
   private static final String PICTURE = "queries/red-bell-pepper.jpg";
 
+  /** With the server's address and the query picture's path. */
+  private static final String WHAT_TO_TRY =
+      """
+
+      The page: http://%1$s/
+
+      Words, over JSON:
+        curl -s http://%1$s/v1/collections/demo:search \\
+          -H 'Content-Type: application/json' -d '{"parts":[{"text":"red dress"}],"k":3}'
+      A picture, over JSON:
+        base64 < '%2$s' | tr -d '\\n' |
+          sed 's/.*/{"parts":[{"image":"&"}],"k":3}/' |
+          curl -s http://%1$s/v1/collections/demo:search \\
+          -H 'Content-Type: application/json' -d @-
+      Words, over gRPC:
+        grpcurl -plaintext -d '{"collection":"demo","parts":[{"text":"red dress"}],"k":3}' \\
+          %1$s triptych.v1.SearchService/Search
+
+      Ctrl-C ends the demo.
+      """;
+
   private final Context context;
 
   @Spec private CommandSpec spec;
@@ -109,25 +130,7 @@ final class DemoCommand implements Callable<Integer> {
         .terminal()
         .out()
         .printf(
-            """
-
-            The page: http://%1$s/
-
-            Words, over JSON:
-              curl -s http://%1$s/v1/collections/demo:search \\
-                -H 'Content-Type: application/json' -d '{"parts":[{"text":"red dress"}],"k":3}'
-            A picture, over JSON:
-              base64 < '%2$s' | tr -d '\\n' |
-                sed 's/.*/{"parts":[{"image":"&"}],"k":3}/' |
-                curl -s http://%1$s/v1/collections/demo:search \\
-                -H 'Content-Type: application/json' -d @-
-            Words, over gRPC:
-              grpcurl -plaintext -d '{"collection":"demo","parts":[{"text":"red dress"}],"k":3}' \\
-                %1$s triptych.v1.SearchService/Search
-
-            Ctrl-C ends the demo.
-            """,
-            address, context.home().resolve("demo").resolve(PICTURE).toAbsolutePath());
+            WHAT_TO_TRY, address, context.home().resolve("demo").resolve(PICTURE).toAbsolutePath());
     context.terminal().out().flush();
   }
 }

@@ -1,5 +1,6 @@
 package io.triptych.cli;
 
+import java.util.Locale;
 import picocli.CommandLine.Option;
 
 /** How a result is printed. */
@@ -10,7 +11,7 @@ final class FormatOption {
 
     @Override
     public String toString() {
-      return name().toLowerCase(java.util.Locale.ROOT);
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 

@@ -5,6 +5,7 @@ import io.triptych.encoder.kernel.Kernels;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
@@ -53,7 +54,7 @@ final class VersionCommand implements Callable<Integer> {
 
   /** The vector extensions that the system reports; nothing where it does not. */
   private static String features() throws IOException {
-    java.nio.file.Path report = java.nio.file.Path.of("/proc/cpuinfo");
+    Path report = Path.of("/proc/cpuinfo");
     if (!Files.isReadable(report)) {
       return "";
     }
