@@ -58,6 +58,13 @@ public final class BenchMain {
     print(rows, options.json(), out);
   }
 
+  /** Runs the JMH benchmarks of the kernels; {@code arguments} are JMH's own. */
+  public static void kernels(List<String> arguments) throws IOException {
+    List<String> all = new ArrayList<>(List.of("io.triptych.bench.jmh.*"));
+    all.addAll(arguments);
+    org.openjdk.jmh.Main.main(all.toArray(String[]::new));
+  }
+
   private static void progress(Comparison.Row row, PrintStream log) {
     log.printf("  %s: %.2f%n", row.name(), row.ratio());
   }

@@ -19,11 +19,13 @@ final class BenchCommand implements Runnable {
   static CommandLine withSubcommands(Context context) {
     CommandLine line = new CommandLine(new BenchCommand());
     line.addSubcommand(new BenchEncoderCommand(context));
+    line.addSubcommand(new BenchKernelsCommand());
     return line;
   }
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "command: none (expected: encoder)");
+    throw new ParameterException(
+        spec.commandLine(), "command: none (expected: encoder or kernels)");
   }
 }
