@@ -13,10 +13,10 @@ import java.util.Set;
 public record KernelChoice(int laneBits, int tileRows, String warning) {
   private static final Set<Integer> WIDTHS = Set.of(0, 128, 256, 512);
 
-  /** The longest tile: 12 rows × 2 vectors fill 24 of 32 vector registers. */
-  static final int WIDE_TILE_ROWS = 12;
+  /** The tile for 32 vector registers: 8 rows × 2 vectors, 2 of B and 1 of A fill 19. */
+  static final int WIDE_TILE_ROWS = 8;
 
-  /** The tile for 16 vector registers: 6 rows × 2 vectors fill 12. */
+  /** The tile for 16 vector registers: 6 rows × 2 vectors, 2 of B and 1 of A fill 15. */
   static final int NARROW_TILE_ROWS = 6;
 
   /**
@@ -27,14 +27,9 @@ public record KernelChoice(int laneBits, int tileRows, String warning) {
    * @param architecture {@code os.arch}
    * @param optimisingCompiler whether the JVM has HotSpot's C2, which turns the Vector API into
    *     instructions
-   * @param boundsChecked whether every vector load and store checks its bounds
    */
   public record Machine(
-      boolean vectorModule,
-      int preferredBits,
-      String architecture,
-      boolean optimisingCompiler,
-      boolean boundsChecked) {}
+      boolean vectorModule, int preferredBits, String architecture, boolean optimisingCompiler) {}
 
   public KernelChoice {
     if (!WIDTHS.contains(laneBits)) {
@@ -97,11 +92,6 @@ public record KernelChoice(int laneBits, int tileRows, String warning) {
 
   private static KernelChoice vector(Machine machine, int bits) {
     boolean manyRegisters = bits == 512 || machine.architecture().equals("aarch64");
-    String warning =
-        machine.boundsChecked()
-            ? "vector accesses are bounds-checked, matrix products take twice the time; add"
-                + " -Djdk.incubator.vector.VECTOR_ACCESS_OOB_CHECK=0"
-            : "";
-    return new KernelChoice(bits, manyRegisters ? WIDE_TILE_ROWS : NARROW_TILE_ROWS, warning);
+    return new KernelChoice(bits, manyRegisters ? WIDE_TILE_ROWS : NARROW_TILE_ROWS, "");
   }
 }

@@ -69,9 +69,8 @@ public final class Kernels {
     boolean interpreted = System.getProperty("java.vm.info", "").contains("interpreted");
     return new KernelChoice.Machine(
         module,
-        module ? VectorLanes.preferredBits() : 0,
+        module ? VectorMachine.preferredBits() : 0,
         System.getProperty("os.arch"),
-        !interpreted && (name.contains("HotSpot") || name.contains("OpenJDK")),
-        !System.getProperty("jdk.incubator.vector.VECTOR_ACCESS_OOB_CHECK", "").equals("0"));
+        !interpreted && (name.contains("HotSpot") || name.contains("OpenJDK")));
   }
 }

@@ -1,7 +1,6 @@
 package io.triptych.encoder.kernel;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /** Four sums at a time: a multiply-add takes four cycles, and four are under way at once. */
@@ -25,7 +24,7 @@ final class VectorDot implements DotKernel {
     for (; i + LANES <= width; i += LANES) {
       s0 = multiplyAdd(a, aOffset + i, b, bOffset + i, s0);
     }
-    float sum = s0.add(s1).add(s2.add(s3)).reduceLanes(VectorOperators.ADD);
+    float sum = VectorLanes.sum(s0.add(s1).add(s2.add(s3)));
     for (; i < width; i++) {
       sum += a[aOffset + i] * b[bOffset + i];
     }

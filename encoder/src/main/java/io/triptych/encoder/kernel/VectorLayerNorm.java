@@ -1,7 +1,6 @@
 package io.triptych.encoder.kernel;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /** Three passes over a row that stays in the first-level cache: mean, variance, result. */
@@ -33,7 +32,7 @@ final class VectorLayerNorm implements LayerNormKernel {
     for (int i = 0; i < whole; i += LANES) {
       sums = sums.add(FloatVector.fromArray(SPECIES, x, offset + i));
     }
-    float sum = sums.reduceLanes(VectorOperators.ADD);
+    float sum = VectorLanes.sum(sums);
     for (int i = whole; i < width; i++) {
       sum += x[offset + i];
     }
@@ -47,7 +46,7 @@ final class VectorLayerNorm implements LayerNormKernel {
       FloatVector centred = FloatVector.fromArray(SPECIES, x, offset + i).sub(mean);
       sums = centred.fma(centred, sums);
     }
-    float sum = sums.reduceLanes(VectorOperators.ADD);
+    float sum = VectorLanes.sum(sums);
     for (int i = whole; i < width; i++) {
       float centred = x[offset + i] - mean;
       sum += centred * centred;

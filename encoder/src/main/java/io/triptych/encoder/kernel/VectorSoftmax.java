@@ -32,7 +32,7 @@ final class VectorSoftmax implements SoftmaxKernel {
       e.intoArray(x, i);
       sums = sums.add(e);
     }
-    float sum = sums.reduceLanes(VectorOperators.ADD);
+    float sum = VectorLanes.sum(sums);
     for (int i = offset + whole; i < offset + width; i++) {
       x[i] = (float) Math.exp(x[i] - max);
       sum += x[i];

@@ -8,8 +8,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 
 /**
- * What the parity tests share. They run once for each lane width (tag {@code kernel}), with bounds
- * checks on, and compare with oracles in double precision.
+ * What the parity tests share. They run once for each lane width (tag {@code kernel}) and compare
+ * with oracles in double precision.
  */
 @Tag("kernel")
 abstract class KernelTest {
