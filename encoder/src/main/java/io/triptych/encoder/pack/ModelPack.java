@@ -29,6 +29,7 @@ public final class ModelPack {
       YAMLMapper.builder(
               YAMLFactory.builder()
                   .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+                  .disable(YAMLGenerator.Feature.SPLIT_LINES)
                   .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
                   .build())
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)

@@ -30,8 +30,8 @@ import java.util.stream.Stream;
  * Makes the shared space of a pack: from its text tower and the words of its classes the tables of
  * both heads, the palette, the projected goldens, and the manifest with every file's checksum.
  * Towers, tokenizer, references and licences must be in the folder, and {@code fitted.safetensors}
- * where the recipe needs it; the manifest's descriptive parts are kept. Built again, the tables are
- * the same but for rounding in the text tower, which is enough for another space id.
+ * where the recipe needs it; the manifest's descriptive parts are kept. Deterministic on processors
+ * of one lane width; another sums in another order, which is enough for another space id.
  */
 public final class PackBuilder {
   /** What a recipe needs that was fitted to pictures ({@link FittedTables}). */
