@@ -1,6 +1,7 @@
 package io.triptych.cli;
 
 import io.triptych.encoder.Encoder;
+import io.triptych.encoder.kernel.Kernels;
 import io.triptych.service.server.ServerConfig;
 import io.triptych.service.server.TriptychServer;
 import java.io.IOException;
@@ -72,6 +73,8 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private void announce(TriptychServer server) {
+    context.terminal().err().println("kernels: " + Kernels.describe());
+    context.terminal().err().flush();
     context.terminal().out().println("Serving " + data.folder() + " at " + server.uri());
     context.terminal().out().flush();
   }

@@ -20,10 +20,14 @@ public final class Kernels {
 
   /** One line for people: provider, lane width, tile and processor. */
   public static String describe() {
+    return describe(CHOICE);
+  }
+
+  private static String describe(KernelChoice choice) {
     String provider =
-        CHOICE.isVector() ? "vector (%d-bit lanes)".formatted(CHOICE.laneBits()) : "scalar";
+        choice.isVector() ? "vector (%d-bit lanes)".formatted(choice.laneBits()) : "scalar";
     return "%s, tile %d×2, %s"
-        .formatted(provider, CHOICE.tileRows(), System.getProperty("os.arch"));
+        .formatted(provider, choice.tileRows(), System.getProperty("os.arch"));
   }
 
   /** How many columns every matrix product computes at once; strides are multiples of it. */
@@ -44,6 +48,7 @@ public final class Kernels {
 
   private static KernelChoice choose() {
     KernelChoice choice = KernelChoice.choose(thisMachine(), forcedLanes());
+    LOG.info("kernels: {}", describe(choice));
     if (!choice.warning().isEmpty()) {
       LOG.warn("kernels: {}", choice.warning());
     }
