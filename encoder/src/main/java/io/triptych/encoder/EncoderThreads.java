@@ -1,5 +1,6 @@
 package io.triptych.encoder;
 
+import io.triptych.encoder.kernel.Team;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -66,6 +67,27 @@ public final class EncoderThreads implements AutoCloseable {
       throw rethrow(e.getCause());
     } finally {
       futures.forEach(future -> future.cancel(false));
+    }
+  }
+
+  /**
+   * Runs {@code body} on the calling thread, one of these, while those that have nothing else to do
+   * help it through {@code team}.
+   */
+  public void runHelped(Team team, Runnable body) {
+    if (count == 1 || team.size() == 1) {
+      body.run();
+      return;
+    }
+    long session = team.open();
+    try {
+      for (int helper = 1; helper < Math.min(count, team.size()); helper++) {
+        int worker = helper;
+        executor.execute(() -> team.help(session, worker));
+      }
+      body.run();
+    } finally {
+      team.close();
     }
   }
 

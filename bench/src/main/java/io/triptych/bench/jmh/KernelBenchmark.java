@@ -1,6 +1,7 @@
 package io.triptych.bench.jmh;
 
 import io.triptych.encoder.kernel.Attention;
+import io.triptych.encoder.kernel.Attention.Rows;
 import io.triptych.encoder.kernel.Gemm;
 import io.triptych.encoder.kernel.Gemm.Epilogue;
 import io.triptych.encoder.kernel.Kernels;
@@ -57,7 +58,7 @@ public class KernelBenchmark {
     qkv = random(random, rows * Kernels.stride(3 * WIDTH));
     context = new float[rows * Kernels.stride(WIDTH)];
     up = PackedMatrix.ofRows(random(random, WIDTH * WIDE), WIDTH, WIDE, null);
-    attention = new Attention(HEADS, WIDTH / HEADS, rows);
+    attention = new Attention(WIDTH / HEADS, rows);
   }
 
   private static float[] random(Random random, int count) {
@@ -85,7 +86,18 @@ public class KernelBenchmark {
   /** 12 heads of 32. */
   @Benchmark
   public float[] attention() {
-    attention.apply(qkv, 0, Kernels.stride(3 * WIDTH), rows, context, 0, Kernels.stride(WIDTH));
+    int stride = Kernels.stride(3 * WIDTH);
+    for (int head = 0; head < WIDTH; head += WIDTH / HEADS) {
+      attention.apply(
+          new Rows(qkv, head, stride),
+          rows,
+          new Rows(qkv, WIDTH + head, stride),
+          new Rows(qkv, 2 * WIDTH + head, stride),
+          rows,
+          false,
+          null,
+          new Rows(context, head, Kernels.stride(WIDTH)));
+    }
     return context;
   }
 }

@@ -1,18 +1,17 @@
 package io.triptych.encoder.kernel;
 
 /**
- * Multi-head self-attention over one sequence, softmax(Q·Kᵀ)·V a head (Vaswani et al., 2017). The
- * queries must come scaled by 1/√(head width).
+ * Attention of one head, softmax(Q·Kᵀ + B)·V (Vaswani et al., 2017). The queries must come scaled
+ * by 1/√(head width).
  *
- * <p>How. A head's Kᵀ and V are packed for {@link Gemm}, whose kernel then does both products; the
- * scores are computed for a block of queries at a time, so that they stay in the second-level cache
- * from the first product through the softmax to the second.
+ * <p>How. Kᵀ and V are packed for {@link Gemm}, whose kernel then does both products; the scores
+ * are computed for a block of queries at a time, so that they stay in the second-level cache from
+ * the first product through the softmax to the second.
  */
 public final class Attention {
   private static final GemmKernel GEMM = Gemm.kernel();
   private static final int BLOCK = 96;
 
-  private final int heads;
   private final int headWidth;
   private final int paddedHead;
   private final float[] zeroBias;
@@ -22,17 +21,20 @@ public final class Attention {
   private final float[] context;
   private final int maxLength;
 
+  /** Rows of one head's width in an array, {@code stride} apart. */
+  public record Rows(float[] array, int offset, int stride) {}
+
   /**
-   * The working memory for sequences of at most {@code maxLength} positions; used by one thread at
-   * a time.
+   * The working memory for at most {@code maxLength} keys; used by one thread at a time.
+   *
+   * @param headWidth the length of a query, a key and a value
    */
-  public Attention(int heads, int headWidth, int maxLength) {
-    if (heads < 1 || headWidth < 1 || maxLength < 1) {
+  public Attention(int headWidth, int maxLength) {
+    if (headWidth < 1 || maxLength < 1) {
       throw new IllegalArgumentException(
-          "attention: %d heads of %d, %d positions (expected: all positive)"
-              .formatted(heads, headWidth, maxLength));
+          "attention: heads of %d, %d positions (expected: all positive)"
+              .formatted(headWidth, maxLength));
     }
-    this.heads = heads;
     this.headWidth = headWidth;
     this.maxLength = maxLength;
     paddedHead = Kernels.stride(headWidth);
@@ -47,43 +49,94 @@ public final class Attention {
   /**
    * Attends.
    *
-   * @param qkv {@code length} rows, {@code stride} apart from {@code offset}: all heads' queries,
-   *     then all keys, then all values
-   * @param out {@code length} rows of heads × head width, {@code outStride} apart
+   * @param queryCount the rows of {@code queries} and of {@code out}
+   * @param keyCount the rows of {@code k} and {@code v}
+   * @param causal whether query i sees the keys 0 to i + keyCount − queryCount only
+   * @param bias [queryCount, keyCount], added to the scores; null for none
    */
   public void apply(
-      float[] qkv, int offset, int stride, int length, float[] out, int outOffset, int outStride) {
-    int width = heads * headWidth;
-    if (length > maxLength) {
+      Rows queries,
+      int queryCount,
+      Rows k,
+      Rows v,
+      int keyCount,
+      boolean causal,
+      Rows bias,
+      Rows out) {
+    if (keyCount > maxLength || keyCount < (causal ? queryCount : 1)) {
       throw new IllegalArgumentException(
-          "length: " + length + " (expected: at most " + maxLength + ")");
+          "keys: " + keyCount + " (expected: at most " + maxLength + ", 1 or more a query)");
     }
-    Checks.rows("qkv", qkv, offset, length, 3 * width, stride);
-    Checks.rows("out", out, outOffset, length, width, outStride);
-    for (int head = 0; head < heads; head++) {
-      int query = offset + head * headWidth;
-      PackedMatrix.packColumns(qkv, query + width, stride, headWidth, length, keys);
-      PackedMatrix.packRows(qkv, query + 2 * width, stride, length, headWidth, values);
-      int target = outOffset + head * headWidth;
-      for (int first = 0; first < length; first += BLOCK) {
-        int rows = Math.min(BLOCK, length - first);
-        attend(qkv, query + first * stride, stride, rows, length);
-        copy(out, target + first * outStride, outStride, rows);
+    check("queries", queries, queryCount);
+    check("keys", k, keyCount);
+    check("values", v, keyCount);
+    check("out", out, queryCount);
+    PackedMatrix.packColumns(k.array(), k.offset(), k.stride(), headWidth, keyCount, keys);
+    PackedMatrix.packRows(v.array(), v.offset(), v.stride(), keyCount, headWidth, values);
+    for (int first = 0; first < queryCount; first += BLOCK) {
+      int rows = Math.min(BLOCK, queryCount - first);
+      int query = queries.offset() + first * queries.stride();
+      scores(queries, query, rows, keyCount);
+      if (bias != null) {
+        add(bias, first, rows, keyCount);
+      }
+      if (causal) {
+        mask(first + keyCount - queryCount, rows, keyCount);
+      }
+      combine(rows, keyCount);
+      copy(out.array(), out.offset() + first * out.stride(), out.stride(), rows);
+    }
+  }
+
+  private void check(String name, Rows rows, int count) {
+    Checks.rows(name, rows.array(), rows.offset(), count, headWidth, rows.stride());
+  }
+
+  private void scores(Rows queries, int query, int rows, int length) {
+    int padded = Kernels.stride(length);
+    GEMM.multiply(
+        new GemmKernel.Operands(
+            queries.array(),
+            query,
+            queries.stride(),
+            rows,
+            headWidth,
+            keys,
+            zeroBias,
+            scores,
+            0,
+            padded),
+        0,
+        padded,
+        Gemm.Epilogue.NONE);
+  }
+
+  private void add(Rows bias, int first, int rows, int length) {
+    int padded = Kernels.stride(length);
+    for (int row = 0; row < rows; row++) {
+      int from = bias.offset() + (first + row) * bias.stride();
+      for (int i = 0; i < length; i++) {
+        scores[row * padded + i] += bias.array()[from + i];
       }
     }
   }
 
-  private void attend(float[] qkv, int query, int stride, int rows, int length) {
+  private void mask(int visible, int rows, int length) {
     int padded = Kernels.stride(length);
-    GEMM.multiply(
-        new GemmKernel.Operands(
-            qkv, query, stride, rows, headWidth, keys, zeroBias, scores, 0, padded),
-        padded,
-        Gemm.Epilogue.NONE);
+    for (int row = 0; row < rows; row++) {
+      for (int i = visible + row + 1; i < length; i++) {
+        scores[row * padded + i] = Float.NEGATIVE_INFINITY;
+      }
+    }
+  }
+
+  private void combine(int rows, int length) {
+    int padded = Kernels.stride(length);
     Softmax.apply(scores, 0, rows, length, padded);
     GEMM.multiply(
         new GemmKernel.Operands(
             scores, 0, padded, rows, length, values, zeroBias, context, 0, paddedHead),
+        0,
         paddedHead,
         Gemm.Epilogue.NONE);
   }

@@ -1,5 +1,7 @@
 package io.triptych.encoder.kernel;
 
+import io.triptych.encoder.kernel.Activation.Function;
+
 /**
  * The product of a row-major matrix A [rows, depth] and a packed matrix B [depth, columns] with its
  * bias: C = f(A·B + bias), or C = C + A·B + bias.
@@ -10,25 +12,45 @@ public final class Gemm {
   /** What happens to a sum before it is stored. */
   public enum Epilogue {
     /** Nothing: the sum overwrites C. */
-    NONE,
+    NONE(null),
     /** The sum is added to C: a residual connection. */
-    ADD,
-    /** min(max(x, 0), 6). */
-    RELU6,
-    /** x · Φ(x), with the exact Gaussian distribution function. */
-    GELU
+    ADD(null),
+    /** {@link Function#RELU}. */
+    RELU(Function.RELU),
+    /** {@link Function#RELU6}. */
+    RELU6(Function.RELU6),
+    /** {@link Function#GELU}. */
+    GELU(Function.GELU),
+    /** {@link Function#GELU_TANH}. */
+    GELU_TANH(Function.GELU_TANH),
+    /** {@link Function#QUICK_GELU}. */
+    QUICK_GELU(Function.QUICK_GELU),
+    /** {@link Function#SILU}. */
+    SILU(Function.SILU);
+
+    private final Function function;
+
+    Epilogue(Function function) {
+      this.function = function;
+    }
+
+    /** The function that is applied to every sum, or null. */
+    Function function() {
+      return function;
+    }
   }
 
   private Gemm() {}
 
   /**
-   * Multiplies.
+   * Multiplies, in parts if the team has more than one thread.
    *
    * @param a row {@code i} begins at {@code aOffset + i · aStride}
    * @param c row {@code i} begins at {@code cOffset + i · cStride}; {@link
    *     PackedMatrix#paddedColumns()} floats of each are written
    */
   public static void multiply(
+      Team team,
       float[] a,
       int aOffset,
       int aStride,
@@ -40,17 +62,47 @@ public final class Gemm {
       Epilogue epilogue) {
     Checks.rows("a", a, aOffset, rows, b.depth(), aStride);
     Checks.rows("c", c, cOffset, rows, b.paddedColumns(), cStride);
-    KERNEL.multiply(
+    GemmKernel.Operands operands =
         new GemmKernel.Operands(
-            a, aOffset, aStride, rows, b.depth(), b.panels(), b.bias(), c, cOffset, cStride),
-        b.paddedColumns(),
-        epilogue);
+            a, aOffset, aStride, rows, b.depth(), b.panels(), b.bias(), c, cOffset, cStride);
+    if (!team.isOpen()) {
+      KERNEL.multiply(operands, 0, b.paddedColumns(), epilogue);
+    } else {
+      team.gemm.run(team, KERNEL, operands, b.paddedColumns(), epilogue);
+    }
   }
 
   /** {@link #multiply} with both offsets 0. */
   public static void multiply(
-      float[] a, int aStride, int rows, PackedMatrix b, float[] c, int cStride, Epilogue e) {
-    multiply(a, 0, aStride, rows, b, c, 0, cStride, e);
+      Team team,
+      float[] a,
+      int aStride,
+      int rows,
+      PackedMatrix b,
+      float[] c,
+      int cStride,
+      Epilogue epilogue) {
+    multiply(team, a, 0, aStride, rows, b, c, 0, cStride, epilogue);
+  }
+
+  /** {@link #multiply} on the calling thread. */
+  public static void multiply(
+      float[] a,
+      int aOffset,
+      int aStride,
+      int rows,
+      PackedMatrix b,
+      float[] c,
+      int cOffset,
+      int cStride,
+      Epilogue epilogue) {
+    multiply(Team.ALONE, a, aOffset, aStride, rows, b, c, cOffset, cStride, epilogue);
+  }
+
+  /** {@link #multiply} on the calling thread with both offsets 0. */
+  public static void multiply(
+      float[] a, int aStride, int rows, PackedMatrix b, float[] c, int cStride, Epilogue epilogue) {
+    multiply(Team.ALONE, a, 0, aStride, rows, b, c, 0, cStride, epilogue);
   }
 
   static GemmKernel kernel() {

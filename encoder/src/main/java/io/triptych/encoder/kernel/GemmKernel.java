@@ -19,8 +19,24 @@ sealed interface GemmKernel permits ScalarGemm, VectorGemm {
       float[] bias,
       float[] c,
       int cOffset,
-      int cStride) {}
+      int cStride) {
 
-  /** Computes {@code columns}, whole panels, of C. */
-  void multiply(Operands operands, int columns, Gemm.Epilogue epilogue);
+    /** The product of {@code count} rows from {@code first} on. */
+    Operands rows(int first, int count) {
+      return new Operands(
+          a,
+          aOffset + first * aStride,
+          aStride,
+          count,
+          depth,
+          panels,
+          bias,
+          c,
+          cOffset + first * cStride,
+          cStride);
+    }
+  }
+
+  /** Computes the columns from {@code first} to {@code end}, whole panels, of C. */
+  void multiply(Operands operands, int first, int end, Gemm.Epilogue epilogue);
 }

@@ -18,10 +18,30 @@ public final class LayerNorm {
    */
   public static void apply(
       float[] x, int rows, int stride, float[] gamma, float[] beta, float epsilon) {
-    Checks.rows("x", x, 0, rows, gamma.length, stride);
+    apply(x, x, 0, rows, stride, gamma, beta, epsilon);
+  }
+
+  /**
+   * Normalises the rows of {@code x} into {@code out}, which may be {@code x}.
+   *
+   * @param x {@code rows} rows of gamma's length, {@code stride} apart from {@code offset}
+   * @param out laid out as {@code x}
+   * @param epsilon added to the variance
+   */
+  public static void apply(
+      float[] x,
+      float[] out,
+      int offset,
+      int rows,
+      int stride,
+      float[] gamma,
+      float[] beta,
+      float epsilon) {
+    Checks.rows("x", x, offset, rows, gamma.length, stride);
+    Checks.rows("out", out, offset, rows, gamma.length, stride);
     Checks.length("beta", beta, gamma.length);
     for (int row = 0; row < rows; row++) {
-      KERNEL.normalise(x, row * stride, gamma, beta, epsilon);
+      KERNEL.normalise(x, offset + row * stride, out, gamma, beta, epsilon);
     }
   }
 }

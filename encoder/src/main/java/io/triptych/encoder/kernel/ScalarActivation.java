@@ -2,6 +2,12 @@ package io.triptych.encoder.kernel;
 
 /** The reference of the activations. */
 final class ScalarActivation implements ActivationKernel {
+  /** 2√(2/π). */
+  static final float GELU_TANH_OUTER = 1.5957691f;
+
+  static final float GELU_TANH_INNER = 0.044715f;
+  static final float QUICK_GELU_SLOPE = 1.702f;
+
   /** Beyond this, the approximation is cut to ±1; erf(x) itself is 1 − 1e-8 there. */
   static final float ERF_LIMIT = 4.04f;
 
@@ -16,12 +22,37 @@ final class ScalarActivation implements ActivationKernel {
   };
 
   @Override
-  public void gelu(float[] x, int offset, int rows, int columns, int stride) {
+  public void apply(
+      Activation.Function f, float[] x, int offset, int rows, int columns, int stride) {
     for (int row = 0; row < rows; row++) {
       for (int i = offset + row * stride, end = i + columns; i < end; i++) {
-        x[i] = gelu(x[i]);
+        x[i] = apply(f, x[i]);
       }
     }
+  }
+
+  @Override
+  public void gateSilu(float[] x, int offset, int rows, int width, int stride) {
+    for (int row = 0; row < rows; row++) {
+      for (int i = offset + row * stride, end = i + width; i < end; i++) {
+        x[i] = apply(Activation.Function.SILU, x[i]) * x[i + width];
+      }
+    }
+  }
+
+  static float apply(Activation.Function f, float x) {
+    return switch (f) {
+      case RELU -> Math.max(x, 0f);
+      case RELU6 -> relu6(x);
+      case GELU -> gelu(x);
+      case GELU_TANH -> x * sigmoid(GELU_TANH_OUTER * (x + GELU_TANH_INNER * x * x * x));
+      case QUICK_GELU -> x * sigmoid(QUICK_GELU_SLOPE * x);
+      case SILU -> x * sigmoid(x);
+    };
+  }
+
+  private static float sigmoid(float x) {
+    return (float) (1 / (1 + Math.exp(-x)));
   }
 
   static float relu6(float x) {

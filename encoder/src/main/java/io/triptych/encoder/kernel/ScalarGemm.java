@@ -6,10 +6,10 @@ final class ScalarGemm implements GemmKernel {
   static final int PANEL = 8;
 
   @Override
-  public void multiply(Operands o, int columns, Gemm.Epilogue epilogue) {
+  public void multiply(Operands o, int first, int end, Gemm.Epilogue epilogue) {
     int panel = Kernels.panelWidth();
     for (int row = 0; row < o.rows(); row++) {
-      for (int column = 0; column < columns; column++) {
+      for (int column = first; column < end; column++) {
         int b = column / panel * panel * o.depth() + column % panel;
         int a = o.aOffset() + row * o.aStride();
         float sum = o.bias()[column];
@@ -23,11 +23,9 @@ final class ScalarGemm implements GemmKernel {
   }
 
   private static float finish(float sum, float before, Gemm.Epilogue epilogue) {
-    return switch (epilogue) {
-      case NONE -> sum;
-      case ADD -> before + sum;
-      case RELU6 -> ScalarActivation.relu6(sum);
-      case GELU -> ScalarActivation.gelu(sum);
-    };
+    if (epilogue == Gemm.Epilogue.ADD) {
+      return before + sum;
+    }
+    return epilogue.function() == null ? sum : ScalarActivation.apply(epilogue.function(), sum);
   }
 }

@@ -4,7 +4,8 @@ package io.triptych.encoder.kernel;
 final class ScalarLayerNorm implements LayerNormKernel {
 
   @Override
-  public void normalise(float[] x, int offset, float[] gamma, float[] beta, float epsilon) {
+  public void normalise(
+      float[] x, int offset, float[] out, float[] gamma, float[] beta, float epsilon) {
     int width = gamma.length;
     double sum = 0;
     for (int i = 0; i < width; i++) {
@@ -18,7 +19,7 @@ final class ScalarLayerNorm implements LayerNormKernel {
     }
     double scale = 1 / Math.sqrt(squares / width + epsilon);
     for (int i = 0; i < width; i++) {
-      x[offset + i] = (float) ((x[offset + i] - mean) * scale * gamma[i] + beta[i]);
+      out[offset + i] = (float) ((x[offset + i] - mean) * scale * gamma[i] + beta[i]);
     }
   }
 }

@@ -41,22 +41,20 @@ final class VectorGemm implements GemmKernel {
       ThreadLocal.withInitial(() -> new float[KernelChoice.WIDE_TILE_ROWS * PANEL]);
 
   @Override
-  public void multiply(Operands o, int columns, Gemm.Epilogue epilogue) {
+  public void multiply(Operands o, int firstColumn, int endColumn, Gemm.Epilogue epilogue) {
     int block = blockRows(o.depth());
     float[] sums = epilogue == Gemm.Epilogue.ADD ? scratch.get() : null;
     for (int first = 0; first < o.rows(); first += block) {
       int rows = Math.min(block, o.rows() - first);
-      for (int column = 0; column < columns; column += PANEL) {
+      for (int column = firstColumn; column < endColumn; column += PANEL) {
         int c = o.cOffset() + first * o.cStride() + column;
         if (epilogue == Gemm.Epilogue.ADD) {
           addPanel(o, first, rows, column, sums);
         } else {
           panel(o, first, rows, column);
         }
-        if (epilogue == Gemm.Epilogue.GELU) {
-          activation.gelu(o.c(), c, rows, PANEL, o.cStride());
-        } else if (epilogue == Gemm.Epilogue.RELU6) {
-          activation.relu6(o.c(), c, rows, PANEL, o.cStride());
+        if (epilogue.function() != null) {
+          activation.apply(epilogue.function(), o.c(), c, rows, PANEL, o.cStride());
         }
       }
     }

@@ -9,7 +9,8 @@ final class VectorLayerNorm implements LayerNormKernel {
   private static final int LANES = SPECIES.length();
 
   @Override
-  public void normalise(float[] x, int offset, float[] gamma, float[] beta, float epsilon) {
+  public void normalise(
+      float[] x, int offset, float[] out, float[] gamma, float[] beta, float epsilon) {
     int width = gamma.length;
     int whole = SPECIES.loopBound(width);
     float mean = sum(x, offset, width) / width;
@@ -19,10 +20,10 @@ final class VectorLayerNorm implements LayerNormKernel {
           .sub(mean)
           .mul(FloatVector.fromArray(SPECIES, gamma, i).mul(scale))
           .add(FloatVector.fromArray(SPECIES, beta, i))
-          .intoArray(x, offset + i);
+          .intoArray(out, offset + i);
     }
     for (int i = whole; i < width; i++) {
-      x[offset + i] = (x[offset + i] - mean) * scale * gamma[i] + beta[i];
+      out[offset + i] = (x[offset + i] - mean) * scale * gamma[i] + beta[i];
     }
   }
 

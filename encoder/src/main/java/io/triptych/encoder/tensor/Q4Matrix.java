@@ -55,13 +55,13 @@ public final class Q4Matrix {
   }
 
   /**
-   * The matrix called {@code name} in a file.
+   * The matrix called {@code name} in a source.
    *
    * @throws CorruptFileException if one of its two tensors is missing
    * @throws IllegalArgumentException if their types or shapes do not fit each other
    */
-  public static Q4Matrix of(SafetensorsFile file, String name) {
-    return new Q4Matrix(file.tensor(name + NIBBLES), file.tensor(name + SCALES));
+  public static Q4Matrix of(TensorSource source, String name) {
+    return new Q4Matrix(source.tensor(name + NIBBLES), source.tensor(name + SCALES));
   }
 
   public int rows() {

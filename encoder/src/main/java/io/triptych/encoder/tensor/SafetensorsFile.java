@@ -19,7 +19,7 @@ import java.util.TreeMap;
  * __metadata__} to an object of strings; then the data, to which the offsets are relative, without
  * gaps or overlaps up to the end of the file.
  */
-public final class SafetensorsFile implements AutoCloseable {
+public final class SafetensorsFile implements TensorSource, AutoCloseable {
   private final Path path;
   private final Arena arena;
   private final Map<String, Tensor> tensors = new TreeMap<>();
@@ -61,20 +61,18 @@ public final class SafetensorsFile implements AutoCloseable {
     return metadata;
   }
 
-  /** The names of all tensors, sorted. */
+  @Override
   public Set<String> names() {
     return Collections.unmodifiableSet(tensors.keySet());
   }
 
+  @Override
   public boolean contains(String name) {
     return tensors.containsKey(name);
   }
 
-  /**
-   * The tensor called {@code name}, over the mapped memory.
-   *
-   * @throws CorruptFileException if the file has none
-   */
+  /** The tensor called {@code name}, over the mapped memory. */
+  @Override
   public Tensor tensor(String name) {
     Tensor tensor = tensors.get(name);
     if (tensor == null) {

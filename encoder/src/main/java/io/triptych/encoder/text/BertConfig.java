@@ -1,5 +1,7 @@
 package io.triptych.encoder.text;
 
+import io.triptych.encoder.block.TransformerConfig;
+
 /**
  * The architecture of a BERT text tower. Positions are counted from 0 and the token type is always
  * 0; the norms come after the residual sums; the activation is the exact GELU; the tokenizer puts
@@ -41,6 +43,19 @@ public record BertConfig(
       throw new IllegalArgumentException(
           "layer_norm_eps: " + layerNormEps + " (expected: between 0 and 1)");
     }
+  }
+
+  /** The shape of the layers. */
+  TransformerConfig transformer() {
+    return new TransformerConfig(
+        layers,
+        hidden,
+        heads,
+        intermediate,
+        TransformerConfig.FeedForward.GELU,
+        TransformerConfig.Norms.AFTER,
+        layerNormEps,
+        false);
   }
 
   private static void positive(String name, int value) {

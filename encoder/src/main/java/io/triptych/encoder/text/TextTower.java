@@ -1,8 +1,9 @@
 package io.triptych.encoder.text;
 
 import io.triptych.encoder.EncoderThreads;
+import io.triptych.encoder.block.Observer;
 import io.triptych.encoder.kernel.Dot;
-import io.triptych.encoder.kernel.Pooling;
+import io.triptych.encoder.kernel.Team;
 import io.triptych.encoder.tensor.JsonFile;
 import io.triptych.encoder.tensor.SafetensorsFile;
 import java.io.IOException;
@@ -25,25 +26,25 @@ public final class TextTower implements AutoCloseable {
 
   private final Tokenizer tokenizer;
   private final SafetensorsFile file;
-  private final BertEncoder encoder;
+  private final TextModel model;
   private final String prefix;
   private final int maxTokens;
   private final EncoderThreads threads;
-  private final ThreadLocal<BertEncoder.Workspace> workspace;
+  private final ThreadLocal<TextModel.Session> session;
 
   private TextTower(
       Tokenizer tokenizer,
       SafetensorsFile file,
-      BertConfig config,
+      TextModel model,
       String prefix,
       EncoderThreads threads) {
     this.tokenizer = tokenizer;
     this.file = file;
     this.prefix = prefix;
     this.threads = threads;
-    encoder = new BertEncoder(config, BertWeights.read(file, config));
-    maxTokens = Math.min(config.maxPositions(), PASS_TOKENS);
-    workspace = ThreadLocal.withInitial(() -> new BertEncoder.Workspace(config, PASS_TOKENS));
+    this.model = model;
+    maxTokens = Math.min(model.maxTokens(), PASS_TOKENS);
+    session = ThreadLocal.withInitial(() -> model.session(PASS_TOKENS, new Team(threads.count())));
   }
 
   /**
@@ -61,7 +62,9 @@ public final class TextTower implements AutoCloseable {
     Tokenizer words = null;
     try {
       words = Tokenizer.load(tokenizer);
-      return new TextTower(words, file, JsonFile.read(config, BertConfig.class), prefix, threads);
+      BertConfig bert = JsonFile.read(config, BertConfig.class);
+      TextModel model = new BertEncoder(bert, Pooling.MEAN, file);
+      return new TextTower(words, file, model, prefix, threads);
     } catch (IOException | RuntimeException e) {
       file.close();
       if (words != null) {
@@ -73,7 +76,7 @@ public final class TextTower implements AutoCloseable {
 
   /** The length of a vector. */
   public int width() {
-    return encoder.config().hidden();
+    return model.width();
   }
 
   /** The token ids of {@code text} as the tower sees them: prefixed, with special tokens, cut. */
@@ -133,16 +136,13 @@ public final class TextTower implements AutoCloseable {
   }
 
   private void run(List<Integer> pass, int[][] sequences, float[][] out) {
-    BertEncoder.Workspace w = workspace.get();
-    encoder.forward(
-        new TokenBatch(pass.stream().map(i -> sequences[i]).toList()), w, (layer, x, stride) -> {});
-    int row = 0;
-    for (int i : pass) {
-      float[] pooled = new float[width()];
-      Pooling.mean(w.output(), row * w.stride(), sequences[i].length, w.stride(), pooled);
-      Dot.normalise(pooled);
-      out[i] = pooled;
-      row += sequences[i].length;
+    TextModel.Session w = session.get();
+    float[][] vectors = new float[pass.size()][width()];
+    List<int[]> texts = pass.stream().map(i -> sequences[i]).toList();
+    threads.runHelped(w.team(), () -> w.encode(texts, vectors, Observer.NONE));
+    for (int i = 0; i < vectors.length; i++) {
+      Dot.normalise(vectors[i]);
+      out[pass.get(i)] = vectors[i];
     }
   }
 

@@ -3,6 +3,7 @@ package io.triptych.encoder.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.triptych.encoder.kernel.Attention.Rows;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -10,70 +11,105 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class AttentionTest extends KernelTest {
 
-  @ParameterizedTest
-  @CsvSource({"1, 1, 1", "2, 13, 5", "12, 32, 17", "3, 18, 97", "4, 64, 100", "2, 15, 193"})
-  void equalsTheDefinition(int heads, int headWidth, int length) {
-    int width = heads * headWidth;
-    int stride = 3 * width + 2;
-    int outStride = width + 3;
-    float[] qkv = random(new Random(SEED), 7 + length * stride);
-    float[] out = random(new Random(SEED + 1), 4 + length * outStride);
-    float[] before = out.clone();
+  /** Queries, keys, values and bias in arrays of their own, with offsets and gaps. */
+  private static final class Case {
+    final int width;
+    final int queryCount;
+    final int keyCount;
+    final Rows queries;
+    final Rows keys;
+    final Rows values;
+    final Rows bias;
+    final Rows out;
 
-    new Attention(heads, headWidth, 200).apply(qkv, 7, stride, length, out, 4, outStride);
+    Case(int width, int queryCount, int keyCount, boolean biased) {
+      this.width = width;
+      this.queryCount = queryCount;
+      this.keyCount = keyCount;
+      queries = rows(1, queryCount, width);
+      keys = rows(2, keyCount, width);
+      values = rows(3, keyCount, width);
+      bias = biased ? rows(4, queryCount, keyCount) : null;
+      out = rows(5, queryCount, width);
+    }
 
-    for (int i = 0; i < out.length; i++) {
-      int row = (i - 4) / outStride;
-      int column = (i - 4) % outStride;
-      boolean inside = i >= 4 && column < width;
-      double expected =
-          inside ? attended(qkv, stride, length, width, headWidth, row, column) : before[i];
-      assertClose(out[i], expected, inside ? 2e-5 : 0, "row " + row + ", column " + column);
+    private static Rows rows(int seed, int count, int width) {
+      int stride = width + seed;
+      return new Rows(random(new Random(SEED + seed), 7 + count * stride), 7, stride);
+    }
+
+    private static float at(Rows rows, int row, int column) {
+      return rows.array()[rows.offset() + row * rows.stride() + column];
+    }
+
+    void check(boolean causal) {
+      float[] before = out.array().clone();
+      new Attention(width, 200)
+          .apply(queries, queryCount, keys, values, keyCount, causal, bias, out);
+      for (int i = 0; i < before.length; i++) {
+        int row = (i - out.offset()) / out.stride();
+        int column = (i - out.offset()) % out.stride();
+        boolean inside = i >= out.offset() && column < width && row < queryCount;
+        double expected = inside ? attended(row, column, causal) : before[i];
+        assertClose(
+            out.array()[i], expected, inside ? 2e-5 : 0, "row " + row + ", column " + column);
+      }
+    }
+
+    private double attended(int row, int column, boolean causal) {
+      int visible = causal ? row + 1 + keyCount - queryCount : keyCount;
+      double sum = 0;
+      double value = 0;
+      for (int key = 0; key < visible; key++) {
+        double score = bias == null ? 0 : at(bias, row, key);
+        for (int i = 0; i < width; i++) {
+          score += (double) at(queries, row, i) * at(keys, key, i);
+        }
+        double weight = Math.exp(score);
+        sum += weight;
+        value += weight * at(values, key, column);
+      }
+      return value / sum;
     }
   }
 
-  private static double attended(
-      float[] qkv, int stride, int length, int width, int headWidth, int row, int column) {
-    int head = column / headWidth * headWidth;
-    double[] scores = new double[length];
-    double max = Double.NEGATIVE_INFINITY;
-    for (int key = 0; key < length; key++) {
-      for (int i = 0; i < headWidth; i++) {
-        scores[key] +=
-            (double) qkv[7 + row * stride + head + i] * qkv[7 + key * stride + width + head + i];
-      }
-      max = Math.max(max, scores[key]);
-    }
-    double sum = 0;
-    double value = 0;
-    for (int key = 0; key < length; key++) {
-      double weight = Math.exp(scores[key] - max);
-      sum += weight;
-      value += weight * qkv[7 + key * stride + 2 * width + column];
-    }
-    return value / sum;
+  @ParameterizedTest
+  @CsvSource({"1, 1, 1", "13, 5, 5", "32, 17, 17", "18, 97, 97", "64, 1, 100", "15, 193, 193"})
+  void equalsTheDefinition(int width, int queries, int keys) {
+    new Case(width, queries, keys, false).check(false);
+    new Case(width, queries, keys, false).check(true);
+    new Case(width, queries, keys, true).check(false);
+  }
+
+  @Test
+  void keysMayBeFewerThanQueries() {
+    new Case(16, 100, 7, false).check(false);
   }
 
   @Test
   void forgetsTheSequenceBefore() {
-    Attention attention = new Attention(2, 8, 64);
-    float[] qkv = random(new Random(SEED), 64 * 48);
-    float[] fresh = new float[3 * 16];
-    float[] reused = new float[64 * 16];
-    new Attention(2, 8, 64).apply(qkv, 0, 48, 3, fresh, 0, 16);
+    Attention attention = new Attention(8, 64);
+    Case small = new Case(8, 3, 3, false);
+    Case large = new Case(8, 64, 64, false);
+    run(attention, small);
+    float[] fresh = small.out.array().clone();
 
-    attention.apply(qkv, 0, 48, 64, reused, 0, 16);
-    float[] again = new float[3 * 16];
-    attention.apply(qkv, 0, 48, 3, again, 0, 16);
+    run(attention, large);
+    run(attention, small);
 
-    assertThat(again).isEqualTo(fresh);
+    assertThat(small.out.array()).isEqualTo(fresh);
+  }
+
+  private static void run(Attention attention, Case c) {
+    attention.apply(c.queries, c.queryCount, c.keys, c.values, c.keyCount, false, null, c.out);
   }
 
   @Test
   void refusesLongerSequences() {
-    Attention attention = new Attention(1, 4, 8);
+    Attention attention = new Attention(4, 8);
+    Case longer = new Case(4, 9, 9, false);
 
-    assertThatThrownBy(() -> attention.apply(new float[120], 0, 12, 9, new float[36], 0, 4))
-        .hasMessage("length: 9 (expected: at most 8)");
+    assertThatThrownBy(() -> run(attention, longer))
+        .hasMessage("keys: 9 (expected: at most 8, 1 or more a query)");
   }
 }

@@ -1,0 +1,22 @@
+package io.triptych.encoder.block;
+
+/** Sees the stages of a forward pass; how parity with another implementation is shown. */
+@FunctionalInterface
+public interface Observer {
+  /** Sees nothing. */
+  Observer NONE = (stage, x, rows, width, stride) -> {};
+
+  /**
+   * A stage has ended.
+   *
+   * @param stage such as {@code hidden.0} (the embeddings), {@code hidden.3} (after layer 3) or
+   *     {@code last_hidden_state}
+   * @param x [rows, width], rows {@code stride} apart; valid during the call only
+   */
+  void stage(String stage, float[] x, int rows, int width, int stride);
+
+  /** The name of the stage after layer {@code layer}; 0 is before the first. */
+  static String hidden(int layer) {
+    return "hidden." + layer;
+  }
+}

@@ -1,0 +1,70 @@
+package io.triptych.encoder.block;
+
+import io.triptych.encoder.kernel.PackedMatrix;
+import io.triptych.encoder.tensor.Q4Matrix;
+import io.triptych.encoder.tensor.TensorSource;
+
+/**
+ * The weights of a part of a network, by names relative to {@code prefix}. A matrix may be stored
+ * in a floating type or in four bits ({@link Q4Matrix}).
+ *
+ * @param prefix what every name begins with, such as {@code encoder.layer.0.}
+ */
+public record Parameters(TensorSource source, String prefix) {
+
+  /** All tensors of a source. */
+  public static Parameters of(TensorSource source) {
+    return new Parameters(source, "");
+  }
+
+  /** The parameters whose names begin with {@code name} and a dot. */
+  public Parameters in(String name) {
+    return new Parameters(source, prefix + name + ".");
+  }
+
+  /** The parameters of the {@code index}-th of a list. */
+  public Parameters in(int index) {
+    return in(Integer.toString(index));
+  }
+
+  /** Whether there is a tensor called {@code name}. */
+  public boolean contains(String name) {
+    return source.contains(prefix + name) || source.contains(prefix + name + Q4Matrix.NIBBLES);
+  }
+
+  /** A tensor of exactly this shape, as floats. */
+  public float[] tensor(String name, int... shape) {
+    return source.tensor(prefix + name).require(shape).toFloats();
+  }
+
+  /** [rows, columns], row-major. */
+  public float[] matrix(String name, int rows, int columns) {
+    return source.contains(prefix + name + Q4Matrix.NIBBLES)
+        ? Q4Matrix.of(source, prefix + name).require(rows, columns).toFloats()
+        : tensor(name, rows, columns);
+  }
+
+  /** The table {@code name}, looked up row by row. */
+  public EmbeddingTable embedding(String name, int rows, int columns) {
+    return source.contains(prefix + name + Q4Matrix.NIBBLES)
+        ? new EmbeddingTable.Quantised(Q4Matrix.of(source, prefix + name).require(rows, columns))
+        : new EmbeddingTable.Dense(tensor(name, rows, columns), columns);
+  }
+
+  /** The linear layer {@code name}: weight [outputs, inputs], and bias [outputs] where there is. */
+  public PackedMatrix linear(String name, int inputs, int outputs) {
+    return PackedMatrix.ofColumns(
+        matrix(name + ".weight", outputs, inputs), inputs, outputs, bias(name + ".bias", outputs));
+  }
+
+  /** A vector, or null where there is none. */
+  public float[] bias(String name, int length) {
+    return contains(name) ? tensor(name, length) : null;
+  }
+
+  /** The layer norm {@code name}. */
+  public Norm norm(String name, int width, double epsilon) {
+    return new Norm(
+        tensor(name + ".weight", width), tensor(name + ".bias", width), (float) epsilon);
+  }
+}

@@ -1,0 +1,2 @@
+/** The blocks that model families are made of: attention, feed-forward networks, norms, patches. */
+package io.triptych.encoder.block;

@@ -1,0 +1,53 @@
+package io.triptych.encoder.kernel;
+
+/** A matrix product cut by columns or by rows for a {@link Team}. */
+final class GemmStep implements Team.Step {
+  /** Below this many multiply-adds a part costs more to hand over than it saves. */
+  private static final long MIN_PART = 200_000;
+
+  private static final int PARTS_PER_WORKER = 3;
+  private static final int ROW_GRAIN = 24;
+
+  private GemmKernel kernel;
+  private GemmKernel.Operands operands;
+  private Gemm.Epilogue epilogue;
+  private boolean byColumns;
+  private int units;
+  private int parts;
+
+  /** Runs the product on {@code team}. */
+  void run(
+      Team team, GemmKernel kernel, GemmKernel.Operands o, int columns, Gemm.Epilogue epilogue) {
+    int panels = columns / Kernels.panelWidth();
+    int rowUnits = Math.ceilDiv(o.rows(), ROW_GRAIN);
+    byColumns = panels >= rowUnits;
+    units = byColumns ? panels : rowUnits;
+    long work = (long) o.rows() * o.depth() * columns;
+    long most = Math.min((long) PARTS_PER_WORKER * team.size(), work / MIN_PART);
+    parts = Math.clamp(Math.min(most, units), 1, Integer.MAX_VALUE);
+    if (parts == 1) {
+      kernel.multiply(o, 0, columns, epilogue);
+      return;
+    }
+    this.kernel = kernel;
+    operands = o;
+    this.epilogue = epilogue;
+    team.run(parts, this);
+  }
+
+  @Override
+  public void run(int part, int worker) {
+    int first = (int) ((long) units * part / parts);
+    int end = (int) ((long) units * (part + 1) / parts);
+    GemmKernel.Operands o = operands;
+    int panel = Kernels.panelWidth();
+    if (byColumns) {
+      kernel.multiply(o, first * panel, end * panel, epilogue);
+      return;
+    }
+    int row = first * ROW_GRAIN;
+    int rows = Math.min(o.rows(), end * ROW_GRAIN) - row;
+    int columns = o.bias().length;
+    kernel.multiply(o.rows(row, rows), 0, columns, epilogue);
+  }
+}
