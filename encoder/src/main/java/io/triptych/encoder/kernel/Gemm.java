@@ -66,9 +66,9 @@ public final class Gemm {
         new GemmKernel.Operands(
             a, aOffset, aStride, rows, b.depth(), b.panels(), b.bias(), c, cOffset, cStride);
     if (!team.isOpen()) {
-      KERNEL.multiply(operands, 0, b.paddedColumns(), epilogue);
+      b.kernel().multiply(operands, 0, b.paddedColumns(), epilogue);
     } else {
-      team.gemm.run(team, KERNEL, operands, b.paddedColumns(), epilogue);
+      team.gemm.run(team, b.kernel(), operands, b.paddedColumns(), epilogue);
     }
   }
 
@@ -105,6 +105,7 @@ public final class Gemm {
     multiply(Team.ALONE, a, 0, aStride, rows, b, c, 0, cStride, epilogue);
   }
 
+  /** The kernel for B in floats. */
   static GemmKernel kernel() {
     return KERNEL;
   }

@@ -1,12 +1,12 @@
 package io.triptych.encoder.kernel;
 
 /** The matrix product behind {@link Gemm}. */
-sealed interface GemmKernel permits ScalarGemm, VectorGemm {
+sealed interface GemmKernel permits ScalarGemm, VectorGemm, WideningGemm {
 
   /**
    * The operands of one product, checked.
    *
-   * @param panels B, packed as in {@link PackedMatrix}
+   * @param panels B, packed as in {@link PackedMatrix}; null for kernels that hold B themselves
    * @param bias as long as the padded columns
    */
   record Operands(

@@ -10,23 +10,35 @@ import java.util.Arrays;
 public final class PackedMatrix {
   private final int depth;
   private final int columns;
+  private final Precision precision;
   private final float[] panels;
   private final float[] bias;
+  private final GemmKernel kernel;
 
-  private PackedMatrix(float[] matrix, int depth, int columns, float[] bias) {
-    if (depth < 1 || columns < 1) {
-      throw new IllegalArgumentException(
-          "matrix: " + depth + "×" + columns + " (expected: at least 1×1)");
-    }
-    Checks.length("matrix", matrix, (long) depth * columns);
+  private PackedMatrix(int depth, int columns, float[] panels, float[] bias, Precision precision) {
     this.depth = depth;
     this.columns = columns;
-    panels = new float[Math.multiplyExact(depth, Kernels.stride(columns))];
+    this.precision = precision;
     this.bias = new float[Kernels.stride(columns)];
     if (bias != null) {
       Checks.length("bias", bias, columns);
       System.arraycopy(bias, 0, this.bias, 0, columns);
     }
+    this.panels = precision == Precision.FP32 ? panels : null;
+    kernel =
+        switch (precision) {
+          case FP32 -> Gemm.kernel();
+          case FP16 -> new WideningGemm(new HalfPanels(panels, depth));
+        };
+  }
+
+  private static float[] panels(float[] matrix, int depth, int columns) {
+    if (depth < 1 || columns < 1) {
+      throw new IllegalArgumentException(
+          "matrix: " + depth + "×" + columns + " (expected: at least 1×1)");
+    }
+    Checks.length("matrix", matrix, (long) depth * columns);
+    return new float[Math.multiplyExact(depth, Kernels.stride(columns))];
   }
 
   /**
@@ -35,9 +47,15 @@ public final class PackedMatrix {
    * @param bias [columns], or null for none
    */
   public static PackedMatrix ofRows(float[] matrix, int depth, int columns, float[] bias) {
-    PackedMatrix packed = new PackedMatrix(matrix, depth, columns, bias);
-    packRows(matrix, 0, columns, depth, columns, packed.panels);
-    return packed;
+    return ofRows(matrix, depth, columns, bias, Precision.FP32);
+  }
+
+  /** {@link #ofRows(float[], int, int, float[])} with the weights held in {@code precision}. */
+  public static PackedMatrix ofRows(
+      float[] matrix, int depth, int columns, float[] bias, Precision precision) {
+    float[] panels = panels(matrix, depth, columns);
+    packRows(matrix, 0, columns, depth, columns, panels);
+    return new PackedMatrix(depth, columns, panels, bias, precision);
   }
 
   /**
@@ -46,9 +64,15 @@ public final class PackedMatrix {
    * @param bias [columns], or null for none
    */
   public static PackedMatrix ofColumns(float[] matrix, int depth, int columns, float[] bias) {
-    PackedMatrix packed = new PackedMatrix(matrix, depth, columns, bias);
-    packColumns(matrix, 0, depth, depth, columns, packed.panels);
-    return packed;
+    return ofColumns(matrix, depth, columns, bias, Precision.FP32);
+  }
+
+  /** {@link #ofColumns(float[], int, int, float[])} with the weights held in {@code precision}. */
+  public static PackedMatrix ofColumns(
+      float[] matrix, int depth, int columns, float[] bias, Precision precision) {
+    float[] panels = panels(matrix, depth, columns);
+    packColumns(matrix, 0, depth, depth, columns, panels);
+    return new PackedMatrix(depth, columns, panels, bias, precision);
   }
 
   /** Packs [depth, columns], rows {@code stride} apart, without checks; padding becomes zero. */
@@ -105,6 +129,26 @@ public final class PackedMatrix {
     return bias.length;
   }
 
+  /** How the weights are held. */
+  public Precision precision() {
+    return precision;
+  }
+
+  /** What the weights take in memory, without the bias. */
+  public long bytes() {
+    return switch (kernel) {
+      case WideningGemm narrow -> narrow.bytes();
+      case ScalarGemm floats -> 4L * panels.length;
+      case VectorGemm floats -> 4L * panels.length;
+    };
+  }
+
+  /** What multiplies with this matrix. */
+  GemmKernel kernel() {
+    return kernel;
+  }
+
+  /** The panels of {@link Precision#FP32}; null for others. */
   float[] panels() {
     return panels;
   }

@@ -51,7 +51,7 @@ class GemmTest extends KernelTest {
     }
   }
 
-  private static double finish(Epilogue epilogue, double sum, double before) {
+  static double finish(Epilogue epilogue, double sum, double before) {
     if (epilogue == Epilogue.ADD) {
       return before + sum;
     }

@@ -1,0 +1,17 @@
+package io.triptych.encoder.kernel;
+
+/** Panels in less than 32 bits a weight, widened before they are multiplied. */
+sealed interface PanelStorage permits HalfPanels {
+
+  /**
+   * Widens whole panels.
+   *
+   * @param column the first column, a multiple of the panel width
+   * @param columns how many, a multiple of the panel width
+   * @param out takes the panels as {@link PackedMatrix} lays them out, from its start
+   */
+  void widen(int column, int columns, float[] out);
+
+  /** What the weights take in memory. */
+  long bytes();
+}
