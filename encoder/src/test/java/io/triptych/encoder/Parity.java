@@ -15,7 +15,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * The outputs of an official implementation on a tiny checkpoint, and the comparison with them:
@@ -25,6 +27,9 @@ import java.util.List;
 public final class Parity implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final ValueLayout.OfLong LONGS = ValueLayout.JAVA_LONG_UNALIGNED;
+
+  private static final Pattern STAGES =
+      Pattern.compile("hidden\\.\\d+|last_hidden_state|pooled|projected");
 
   private final Path folder;
   private final JsonNode description;
@@ -88,6 +93,18 @@ public final class Parity implements AutoCloseable {
     return expected.tensor(name);
   }
 
+  /** Sees that every stage of a case was compared that has a tensor. */
+  public void requireSeen(String id, Collection<String> stages) {
+    List<String> expectedStages = new ArrayList<>();
+    for (String name : expected.names()) {
+      String stage = name.substring(name.indexOf('.', name.indexOf('.') + 1) + 1);
+      if (name.startsWith(id + ".") && STAGES.matcher(stage).matches()) {
+        expectedStages.add(stage);
+      }
+    }
+    assertThat(stages).as(stage(id)).containsAll(expectedStages);
+  }
+
   /** How many tensors were compared. */
   public int compared() {
     return compared;
@@ -121,7 +138,8 @@ public final class Parity implements AutoCloseable {
   }
 
   /**
-   * Compares every stage with the tensor {@code id.stage}, [batch, length, width], if there is one.
+   * Compares every stage with the tensor {@code id.stage}, [batch, length, width] or [batch,
+   * width], if there is one.
    *
    * @param lengths the rows of each sequence, which stand end to end; the tensor may be padded
    */
@@ -132,6 +150,14 @@ public final class Parity implements AutoCloseable {
         return;
       }
       Tensor golden = expected.tensor(name);
+      if (golden.shape().length == 2) {
+        assertThat(golden.shape()).as(stage(name)).containsExactly(rows, width);
+        for (int row = 0; row < rows; row++) {
+          compare(name, x, row * stride, golden.toFloats(), row * width, width);
+        }
+        compared++;
+        return;
+      }
       int padded = golden.shape()[golden.shape().length - 2];
       assertThat(width)
           .as(stage(name) + " width")

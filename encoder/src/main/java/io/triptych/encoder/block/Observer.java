@@ -6,6 +6,9 @@ public interface Observer {
   /** Sees nothing. */
   Observer NONE = (stage, x, rows, width, stride) -> {};
 
+  /** The stage after the last layer and what norm follows it. */
+  String LAST = "last_hidden_state";
+
   /**
    * A stage has ended.
    *

@@ -2,6 +2,7 @@ package io.triptych.encoder.block;
 
 import io.triptych.encoder.kernel.PackedMatrix;
 import io.triptych.encoder.tensor.Q4Matrix;
+import io.triptych.encoder.tensor.Tensor;
 import io.triptych.encoder.tensor.TensorSource;
 
 /**
@@ -27,6 +28,24 @@ public record Parameters(TensorSource source, String prefix) {
     return in(Integer.toString(index));
   }
 
+  /**
+   * The parameters of a model that may have been saved as a part of another: those behind the first
+   * of {@code prefixes} that {@code probe} is found with, else these.
+   *
+   * @param probe a tensor that the model always has
+   * @param prefixes such as {@code bert}
+   */
+  public Parameters rooted(String probe, String... prefixes) {
+    if (!contains(probe)) {
+      for (String one : prefixes) {
+        if (in(one).contains(probe)) {
+          return in(one);
+        }
+      }
+    }
+    return this;
+  }
+
   /** Whether there is a tensor called {@code name}. */
   public boolean contains(String name) {
     return source.contains(prefix + name) || source.contains(prefix + name + Q4Matrix.NIBBLES);
@@ -35,6 +54,12 @@ public record Parameters(TensorSource source, String prefix) {
   /** A tensor of exactly this shape, as floats. */
   public float[] tensor(String name, int... shape) {
     return source.tensor(prefix + name).require(shape).toFloats();
+  }
+
+  /** The only element of a tensor of shape [] or [1]. */
+  public float scalar(String name) {
+    Tensor tensor = source.tensor(prefix + name);
+    return (tensor.shape().length == 0 ? tensor : tensor.require(1)).toFloats()[0];
   }
 
   /** [rows, columns], row-major. */
@@ -62,9 +87,11 @@ public record Parameters(TensorSource source, String prefix) {
     return contains(name) ? tensor(name, length) : null;
   }
 
-  /** The layer norm {@code name}. */
+  /** The layer norm {@code name}; the oldest checkpoints call its parts gamma and beta. */
   public Norm norm(String name, int width, double epsilon) {
-    return new Norm(
-        tensor(name + ".weight", width), tensor(name + ".bias", width), (float) epsilon);
+    boolean old = contains(name + ".gamma");
+    float[] gamma = tensor(name + (old ? ".gamma" : ".weight"), width);
+    float[] beta = tensor(name + (old ? ".beta" : ".bias"), width);
+    return new Norm(gamma, beta, (float) epsilon);
   }
 }

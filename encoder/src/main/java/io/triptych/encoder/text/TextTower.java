@@ -2,6 +2,7 @@ package io.triptych.encoder.text;
 
 import io.triptych.encoder.EncoderThreads;
 import io.triptych.encoder.block.Observer;
+import io.triptych.encoder.block.Parameters;
 import io.triptych.encoder.kernel.Dot;
 import io.triptych.encoder.kernel.Team;
 import io.triptych.encoder.tensor.JsonFile;
@@ -63,7 +64,7 @@ public final class TextTower implements AutoCloseable {
     try {
       words = Tokenizer.load(tokenizer);
       BertConfig bert = JsonFile.read(config, BertConfig.class);
-      TextModel model = new BertEncoder(bert, Pooling.MEAN, file);
+      TextModel model = TextFamilies.bert(Parameters.of(file), bert, Pooling.MEAN);
       return new TextTower(words, file, model, prefix, threads);
     } catch (IOException | RuntimeException e) {
       file.close();
