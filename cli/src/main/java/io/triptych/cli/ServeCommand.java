@@ -74,6 +74,9 @@ final class ServeCommand implements Callable<Integer> {
 
   private void announce(TriptychServer server) {
     context.terminal().err().println("kernels: " + Kernels.describe());
+    if (!Kernels.choice().warning().isEmpty()) {
+      context.terminal().err().println("warning: " + Kernels.choice().warning());
+    }
     context.terminal().err().flush();
     context.terminal().out().println("Serving " + data.folder() + " at " + server.uri());
     context.terminal().out().flush();

@@ -4,9 +4,6 @@ import io.triptych.encoder.Encoder;
 import io.triptych.encoder.kernel.Kernels;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine.Command;
@@ -35,8 +32,11 @@ final class VersionCommand implements Callable<Integer> {
     if (verbose.getAsBoolean()) {
       line("jdk", Runtime.version() + ", " + System.getProperty("java.vm.vendor"));
       line("kernels", Kernels.choice().isVector() ? "vector" : "scalar");
+      if (!Kernels.choice().warning().isEmpty()) {
+        line("warning", Kernels.choice().warning());
+      }
       line("lane width", Kernels.choice().laneBits() + " bits");
-      line("processor", System.getProperty("os.arch") + features());
+      line("processor", Kernels.processor());
       line("threads", Integer.toString(Runtime.getRuntime().availableProcessors()));
       line("heap", (Runtime.getRuntime().maxMemory() >> 20) + " MiB at most");
       line("pack", pack.folder(context).toString());
@@ -50,22 +50,5 @@ final class VersionCommand implements Callable<Integer> {
 
   private void line(String name, String value) {
     context.terminal().out().printf("%-11s %s%n", name, value);
-  }
-
-  /** The vector extensions that the system reports; nothing where it does not. */
-  private static String features() throws IOException {
-    Path report = Path.of("/proc/cpuinfo");
-    if (!Files.isReadable(report)) {
-      return "";
-    }
-    List<String> wanted = List.of("avx2", "fma", "avx512f", "avx512_vnni", "amx_int8", "asimd");
-    List<String> present =
-        Files.readAllLines(report).stream()
-            .filter(line -> line.startsWith("flags") || line.startsWith("Features"))
-            .findFirst()
-            .map(line -> List.of(line.split("\\s+")))
-            .orElse(List.of());
-    List<String> found = wanted.stream().filter(present::contains).toList();
-    return found.isEmpty() ? "" : ", " + String.join(" ", found);
   }
 }

@@ -2,6 +2,7 @@ package io.triptych.encoder.kernel;
 
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.DoubleSupplier;
 
 /**
  * Which kernels run on a machine.
@@ -25,11 +26,23 @@ public record KernelChoice(int laneBits, int tileRows, String warning) {
    * @param vectorModule whether {@code jdk.incubator.vector} can be read
    * @param preferredBits the widest vector that the JIT compiles to instructions
    * @param architecture {@code os.arch}
-   * @param optimisingCompiler whether the JVM has HotSpot's C2, which turns the Vector API into
-   *     instructions
+   * @param compiler what turns bytecode into instructions
    */
   public record Machine(
-      boolean vectorModule, int preferredBits, String architecture, boolean optimisingCompiler) {}
+      boolean vectorModule, int preferredBits, String architecture, Compiler compiler) {}
+
+  /** What turns bytecode into instructions. */
+  public enum Compiler {
+    /** HotSpot's C2, which is known to turn the Vector API into vector instructions. */
+    C2,
+    /** Another one: whether it does is measured. */
+    OTHER,
+    /** None: the bytecode is interpreted. */
+    NONE
+  }
+
+  /** How many times faster than scalar code vectors must be where that is measured. */
+  static final double MIN_SPEEDUP = 1.5;
 
   public KernelChoice {
     if (!WIDTHS.contains(laneBits)) {
@@ -47,23 +60,40 @@ public record KernelChoice(int laneBits, int tileRows, String warning) {
    * Chooses for {@code machine}.
    *
    * @param forcedBits the lane width that the user asked for
+   * @param speedup measures how many times faster vectors are than scalar code; asked only where it
+   *     is not known
    * @throws IllegalArgumentException for a width that is none of 0, 128, 256, 512
    * @throws IllegalStateException when vectors are forced and the module is missing
    */
-  public static KernelChoice choose(Machine machine, OptionalInt forcedBits) {
+  public static KernelChoice choose(
+      Machine machine, OptionalInt forcedBits, DoubleSupplier speedup) {
     if (forcedBits.isPresent()) {
       return forced(machine, forcedBits.getAsInt());
     }
     if (!machine.vectorModule()) {
       return scalar("the Vector API is off; add --add-modules jdk.incubator.vector");
     }
-    if (!machine.optimisingCompiler()) {
-      return scalar("this JVM does not compile the Vector API (expected: HotSpot with C2)");
-    }
     if (machine.preferredBits() < 128) {
       return scalar("this processor has no vectors that the JVM can use");
     }
+    if (machine.compiler() == Compiler.NONE) {
+      return scalar("this JVM interprets (expected: a JIT compiler; leave out -Xint)");
+    }
+    if (machine.compiler() == Compiler.OTHER) {
+      return measured(machine, speedup.getAsDouble());
+    }
     return vector(machine, Math.min(512, machine.preferredBits()));
+  }
+
+  private static KernelChoice measured(Machine machine, double speedup) {
+    if (speedup >= MIN_SPEEDUP) {
+      return vector(machine, Math.min(512, machine.preferredBits()));
+    }
+    return scalar(
+        ("the JIT compiler of this JVM is not C2 and its vectors are %.2f times as fast as scalar"
+                + " code (expected: %s or more; a HotSpot JDK without -XX:TieredStopAtLevel and"
+                + " -XX:+UseJVMCICompiler)")
+            .formatted(speedup, MIN_SPEEDUP));
   }
 
   private static KernelChoice forced(Machine machine, int bits) {

@@ -1,5 +1,7 @@
 package io.triptych.encoder.kernel;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -18,7 +20,7 @@ public final class Kernels {
     return CHOICE;
   }
 
-  /** One line for people: provider, lane width, tile and processor. */
+  /** One line for people: provider, lane width, tile, processor and cores. */
   public static String describe() {
     return describe(CHOICE);
   }
@@ -26,8 +28,16 @@ public final class Kernels {
   private static String describe(KernelChoice choice) {
     String provider =
         choice.isVector() ? "vector (%d-bit lanes)".formatted(choice.laneBits()) : "scalar";
-    return "%s, tile %d×2, %s"
-        .formatted(provider, choice.tileRows(), System.getProperty("os.arch"));
+    return "%s, tile %d×2, %s, %d cores"
+        .formatted(
+            provider, choice.tileRows(), processor(), Runtime.getRuntime().availableProcessors());
+  }
+
+  /** The processor's architecture and vector extensions, such as {@code amd64 avx2 fma}. */
+  public static String processor() {
+    List<String> words = new ArrayList<>(List.of(System.getProperty("os.arch")));
+    words.addAll(ThisMachine.features());
+    return String.join(" ", words);
   }
 
   /** How many columns every matrix product computes at once; strides are multiples of it. */
@@ -47,7 +57,9 @@ public final class Kernels {
   }
 
   private static KernelChoice choose() {
-    KernelChoice choice = KernelChoice.choose(thisMachine(), forcedLanes());
+    // A lambda, not a method reference: that would load VectorMachine, even without the module.
+    KernelChoice choice =
+        KernelChoice.choose(ThisMachine.machine(), forcedLanes(), () -> VectorMachine.speedup());
     LOG.info("kernels: {}", describe(choice));
     if (!choice.warning().isEmpty()) {
       LOG.warn("kernels: {}", choice.warning());
@@ -66,16 +78,5 @@ public final class Kernels {
       throw new IllegalArgumentException(
           LANES_PROPERTY + ": " + value + " (expected: 0, 128, 256 or 512)", e);
     }
-  }
-
-  private static KernelChoice.Machine thisMachine() {
-    boolean module = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
-    String name = System.getProperty("java.vm.name", "");
-    boolean interpreted = System.getProperty("java.vm.info", "").contains("interpreted");
-    return new KernelChoice.Machine(
-        module,
-        module ? VectorMachine.preferredBits() : 0,
-        System.getProperty("os.arch"),
-        !interpreted && (name.contains("HotSpot") || name.contains("OpenJDK")));
   }
 }

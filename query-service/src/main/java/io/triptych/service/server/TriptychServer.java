@@ -39,18 +39,21 @@ public final class TriptychServer implements AutoCloseable {
   private final HealthStatusManager health;
   private final CollectionStore collections;
   private final EmbeddingCache cache;
+  private final Metrics metrics;
 
   private TriptychServer(
       String host,
       Server server,
       HealthStatusManager health,
       CollectionStore collections,
-      EmbeddingCache cache) {
+      EmbeddingCache cache,
+      Metrics metrics) {
     this.host = host;
     this.server = server;
     this.health = health;
     this.collections = collections;
     this.cache = cache;
+    this.metrics = metrics;
   }
 
   /**
@@ -79,15 +82,17 @@ public final class TriptychServer implements AutoCloseable {
                 collections, new Searcher(new CachingEmbedder(encoder, new ImageDecoder(), cache))),
             new ItemGrpcService(collections),
             new CollectionGrpcService(collections, encoder.space().hex()));
-    Server server = server(config, grpc(services, health), collections);
+    Metrics metrics = new Metrics();
+    Server server = server(config, grpc(services, health), collections, metrics);
     try {
       listen(server, config);
     } catch (RuntimeException e) {
       cache.close();
+      metrics.close();
       throw e;
     }
     serving(services, health);
-    return new TriptychServer(config.host(), server, health, collections, cache);
+    return new TriptychServer(config.host(), server, health, collections, cache, metrics);
   }
 
   private static void serving(List<BindableService> services, HealthStatusManager health) {
@@ -108,11 +113,14 @@ public final class TriptychServer implements AutoCloseable {
     }
   }
 
-  private static Server server(ServerConfig config, GrpcService grpc, CollectionStore collections) {
+  private static Server server(
+      ServerConfig config, GrpcService grpc, CollectionStore collections, Metrics metrics) {
     return builder(config)
+        .meterRegistry(metrics.registry())
         .service(grpc)
         .service(MediaPaths.PATTERN, new MediaHttpService(collections, new Thumbnails()))
         .service("/healthz", HealthCheckService.of())
+        .service(Metrics.PATH, metrics.service())
         .route()
         .get("prefix:/")
         .build(PageService.create())
@@ -165,5 +173,6 @@ public final class TriptychServer implements AutoCloseable {
     server.stop().join();
     collections.close();
     cache.close();
+    metrics.close();
   }
 }
