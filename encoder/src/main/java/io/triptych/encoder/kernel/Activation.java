@@ -3,7 +3,7 @@ package io.triptych.encoder.kernel;
 /** Activation functions, in place. */
 public final class Activation {
   private static final ActivationKernel KERNEL =
-      Kernels.pick(ScalarActivation::new, VectorActivation::new);
+      Kernels.pick(() -> new ScalarActivation(), () -> new VectorActivation());
 
   /** A function of one number. */
   public enum Function {

@@ -6,7 +6,7 @@ package io.triptych.encoder.kernel;
  */
 public final class DepthwiseConvolution {
   private static final DepthwiseKernel KERNEL =
-      Kernels.pick(ScalarDepthwise::new, VectorDepthwise::new);
+      Kernels.pick(() -> new ScalarDepthwise(), () -> new VectorDepthwise());
 
   /**
    * A convolution's geometry.

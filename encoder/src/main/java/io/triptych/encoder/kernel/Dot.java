@@ -2,7 +2,8 @@ package io.triptych.encoder.kernel;
 
 /** Inner products and norms. */
 public final class Dot {
-  private static final DotKernel KERNEL = Kernels.pick(ScalarDot::new, VectorDot::new);
+  private static final DotKernel KERNEL =
+      Kernels.pick(() -> new ScalarDot(), () -> new VectorDot());
 
   private Dot() {}
 

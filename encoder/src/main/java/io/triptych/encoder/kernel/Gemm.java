@@ -7,7 +7,8 @@ import io.triptych.encoder.kernel.Activation.Function;
  * bias: C = f(A·B + bias), or C = C + A·B + bias.
  */
 public final class Gemm {
-  private static final GemmKernel KERNEL = Kernels.pick(ScalarGemm::new, VectorGemm::new);
+  private static final GemmKernel KERNEL =
+      Kernels.pick(() -> new ScalarGemm(), () -> new VectorGemm());
 
   /** What happens to a sum before it is stored. */
   public enum Epilogue {

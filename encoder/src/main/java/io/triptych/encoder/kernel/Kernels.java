@@ -51,7 +51,10 @@ public final class Kernels {
     return Math.ceilDiv(columns, panel) * panel;
   }
 
-  /** The implementation of one family for {@link #choice()}. */
+  /**
+   * The implementation of one family for {@link #choice()}. Both must be lambdas: a method
+   * reference to a vector kernel is resolved at once, which fails where the module is missing.
+   */
   static <T> T pick(Supplier<T> scalar, Supplier<T> vector) {
     return CHOICE.isVector() ? vector.get() : scalar.get();
   }

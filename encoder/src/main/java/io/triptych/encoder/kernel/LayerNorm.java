@@ -6,7 +6,7 @@ package io.triptych.encoder.kernel;
  */
 public final class LayerNorm {
   private static final LayerNormKernel KERNEL =
-      Kernels.pick(ScalarLayerNorm::new, VectorLayerNorm::new);
+      Kernels.pick(() -> new ScalarLayerNorm(), () -> new VectorLayerNorm());
 
   private LayerNorm() {}
 

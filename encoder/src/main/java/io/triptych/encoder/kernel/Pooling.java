@@ -2,7 +2,8 @@ package io.triptych.encoder.kernel;
 
 /** Pooling over rows. */
 public final class Pooling {
-  private static final PoolingKernel KERNEL = Kernels.pick(ScalarPooling::new, VectorPooling::new);
+  private static final PoolingKernel KERNEL =
+      Kernels.pick(() -> new ScalarPooling(), () -> new VectorPooling());
 
   private Pooling() {}
 

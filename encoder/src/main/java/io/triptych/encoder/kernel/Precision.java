@@ -20,8 +20,7 @@ public enum Precision {
         return precision;
       }
     }
-    throw new IllegalArgumentException(
-        "precision: " + name + " (expected: fp32 or fp16)");
+    throw new IllegalArgumentException("precision: " + name + " (expected: fp32 or fp16)");
   }
 
   @Override

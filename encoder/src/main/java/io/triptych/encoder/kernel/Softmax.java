@@ -2,7 +2,8 @@ package io.triptych.encoder.kernel;
 
 /** exp(x − max) / Σ exp(x − max), row by row, in place. */
 public final class Softmax {
-  private static final SoftmaxKernel KERNEL = Kernels.pick(ScalarSoftmax::new, VectorSoftmax::new);
+  private static final SoftmaxKernel KERNEL =
+      Kernels.pick(() -> new ScalarSoftmax(), () -> new VectorSoftmax());
 
   private Softmax() {}
 
