@@ -100,6 +100,10 @@ public record VectorHead(int width, List<Layer> layers) {
   /** Takes what was pooled and turns it into vectors. */
   public final class Workspace {
     private final int stride;
+
+    /** Whether a layer of the head is what the pooled vector comes from. */
+    private final boolean pools;
+
     private float[] in;
     private float[] out;
 
@@ -109,6 +113,7 @@ public record VectorHead(int width, List<Layer> layers) {
         widest = Math.max(widest, layer.weights().paddedColumns());
       }
       stride = widest;
+      pools = layers.stream().anyMatch(layer -> layer.stage().equals(POOLED));
       in = new float[Math.multiplyExact(rows, stride)];
       out = layers.isEmpty() ? in : new float[in.length];
     }
@@ -125,7 +130,7 @@ public record VectorHead(int width, List<Layer> layers) {
 
     /** Applies the layers; {@code vectors} takes [{@link #outputs()}] for each row. */
     public void run(Team team, int rows, float[][] vectors, Observer observer) {
-      if (layers.stream().noneMatch(layer -> layer.stage().equals(POOLED))) {
+      if (!pools) {
         observer.stage(POOLED, in, rows, width, stride);
       }
       for (Layer layer : layers) {

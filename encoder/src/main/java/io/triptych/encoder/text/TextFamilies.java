@@ -32,7 +32,8 @@ public final class TextFamilies {
     ModelConfig text = c.in("text_config");
     return switch (c.text("model_type", "")) {
       case "bert" -> bert(p, c, options);
-      case "roberta", "xlm-roberta", "camembert" -> roberta(p, c, options);
+      case "roberta" -> roberta(p, c, 50265, options);
+      case "xlm-roberta", "camembert" -> roberta(p, c, 30522, options);
       case "clip" -> ClipText.read(p, text, c.integer("projection_dim", 512));
       case "clip_text_model" -> ClipText.read(p, c, projection(p, c));
       case "siglip" -> siglip(p, text, options);
@@ -63,8 +64,9 @@ public final class TextFamilies {
     return sentences(p, c, tables, options);
   }
 
-  private static TextModel roberta(Parameters p, ModelConfig c, TextOptions options) {
-    Tables tables = Tables.of(c, 50265, 512, 2, Numbering.after(c.integer("pad_token_id", 1)));
+  private static TextModel roberta(
+      Parameters p, ModelConfig c, int vocabulary, TextOptions options) {
+    Tables tables = Tables.of(c, vocabulary, 512, 2, Numbering.after(c.integer("pad_token_id", 1)));
     return sentences(p, c, tables, options);
   }
 
