@@ -15,7 +15,7 @@ import java.util.concurrent.Callable;
  * Pictures to features (see {@link PrototypeImageHead#layout}): the whole picture resized to the
  * input's square, EfficientNet-Lite, and the colours. Safe for use by many threads.
  */
-public final class ImageTower {
+public final class ImageTower implements PictureEncoder {
   private final EfficientNetLiteConfig config;
   private final EfficientNetLite network;
   private final FeatureLayout layout;
@@ -55,7 +55,7 @@ public final class ImageTower {
     return PrototypeImageHead.layout(config.headChannels(), config.classes(), colours.bins());
   }
 
-  /** The features of pictures, in order. */
+  @Override
   public List<float[]> encode(List<RgbImage> images) {
     List<Callable<float[]>> tasks = new ArrayList<>(images.size());
     for (RgbImage image : images) {

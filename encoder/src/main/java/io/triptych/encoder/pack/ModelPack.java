@@ -1,41 +1,23 @@
 package io.triptych.encoder.pack;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.triptych.encoder.Encoder;
+import io.triptych.encoder.Modality;
 import io.triptych.encoder.SpaceId;
 import io.triptych.encoder.tensor.CorruptFileException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /** A pack on disk: a folder with {@code pack.yaml} and the files it names. */
 public final class ModelPack {
-  static final String MANIFEST = "pack.yaml";
-
   private static final JsonMapper JSON = JsonMapper.builder().build();
-  private static final ObjectMapper YAML =
-      YAMLMapper.builder(
-              YAMLFactory.builder()
-                  .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
-                  .disable(YAMLGenerator.Feature.SPLIT_LINES)
-                  .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
-                  .build())
-          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
-          .build();
-
   private final Path folder;
   private final PackManifest manifest;
   private final SpaceId space;
@@ -54,30 +36,16 @@ public final class ModelPack {
    * @throws CorruptFileException if the manifest does not parse or a file has another length
    */
   public static ModelPack open(Path folder) throws IOException {
-    PackManifest manifest = readManifest(folder);
+    PackManifest manifest = ManifestFile.read(folder);
     for (Map.Entry<String, PackManifest.FileEntry> entry : manifest.files().entrySet()) {
       checkLength(folder.resolve(entry.getKey()), entry.getValue().bytes());
     }
     return new ModelPack(folder, manifest);
   }
 
-  static PackManifest readManifest(Path folder) throws IOException {
-    Path path = folder.resolve(MANIFEST);
-    if (!Files.isRegularFile(path)) {
-      throw new NoSuchFileException(
-          path.toString(), null, "no model pack here (expected: a folder with " + MANIFEST + ")");
-    }
-    try {
-      return YAML.readValue(path.toFile(), PackManifest.class);
-    } catch (JsonProcessingException e) {
-      long offset = e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getCharOffset());
-      throw new CorruptFileException(path, offset, "manifest: " + e.getOriginalMessage(), e);
-    }
-  }
-
   private static void checkLength(Path file, long expected) throws IOException {
     if (!Files.isRegularFile(file)) {
-      throw new NoSuchFileException(file.toString(), null, "named in " + MANIFEST);
+      throw new NoSuchFileException(file.toString(), null, "named in " + ManifestFile.NAME);
     }
     long actual = Files.size(file);
     if (actual != expected) {
@@ -86,10 +54,6 @@ public final class ModelPack {
           Math.min(actual, expected),
           "length: " + actual + " bytes (expected: " + expected + ")");
     }
-  }
-
-  static void write(Path folder, PackManifest manifest) throws IOException {
-    Files.writeString(folder.resolve(MANIFEST), YAML.writeValueAsString(manifest));
   }
 
   /** The folder. */
@@ -127,6 +91,18 @@ public final class ModelPack {
     return manifest.files().keySet();
   }
 
+  /** What can be embedded. */
+  public Set<Modality> modalities() {
+    Set<Modality> modalities = EnumSet.noneOf(Modality.class);
+    manifest.towers().keySet().forEach(id -> modalities.add(Modality.of(id)));
+    return modalities;
+  }
+
+  /** The length of all files but the manifest, in bytes. */
+  public long bytes() {
+    return manifest.files().values().stream().mapToLong(PackManifest.FileEntry::bytes).sum();
+  }
+
   PackManifest manifest() {
     return manifest;
   }
@@ -134,7 +110,7 @@ public final class ModelPack {
   /** The manifest as an ordered tree of maps, lists and values, for printing. */
   public Map<String, Object> describe() {
     Map<String, Object> tree =
-        JSON.convertValue(YAML.valueToTree(manifest), new TypeReference<>() {});
+        JSON.convertValue(ManifestFile.tree(manifest), new TypeReference<>() {});
     tree.put("space", space.hex());
     return tree;
   }

@@ -3,6 +3,7 @@ package io.triptych.encoder.pack;
 import io.triptych.encoder.EncoderThreads;
 import io.triptych.encoder.FeatureLayout;
 import io.triptych.encoder.FeatureLayout.Segment;
+import io.triptych.encoder.Modality;
 import io.triptych.encoder.align.FittedTables;
 import io.triptych.encoder.align.SpaceBuilder;
 import io.triptych.encoder.align.SpaceRecipe;
@@ -17,14 +18,10 @@ import io.triptych.encoder.tensor.SafetensorsWriter;
 import io.triptych.encoder.tensor.Tensor;
 import io.triptych.encoder.text.TextTower;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.IntConsumer;
-import java.util.stream.Stream;
 
 /**
  * Makes the shared space of a pack: from its text tower and the words of its classes the tables of
@@ -38,7 +35,6 @@ public final class PackBuilder {
   static final String FITTED = "fitted.safetensors";
 
   private static final int CHUNK = 256;
-  private static final List<String> UNLISTED = List.of(ModelPack.MANIFEST, "README.md");
 
   private final Path folder;
   private final PackManifest manifest;
@@ -59,14 +55,14 @@ public final class PackBuilder {
   public static ModelPack build(
       Path folder, SpaceRecipe recipe, SpaceTexts texts, int threads, IntConsumer progress)
       throws IOException {
-    PackManifest manifest = ModelPack.readManifest(folder);
+    PackManifest manifest = ManifestFile.read(folder);
     new PackBuilder(folder, manifest).run(recipe, texts, threads, progress);
     return ModelPack.open(folder);
   }
 
   private void run(SpaceRecipe recipe, SpaceTexts texts, int threads, IntConsumer progress)
       throws IOException {
-    PackManifest.TextTowerEntry text = manifest.text();
+    TowerEntry text = manifest.tower(Modality.TEXT);
     FittedTables fitted =
         recipe.needsFitted() ? FittedTables.read(folder.resolve(FITTED)) : FittedTables.NONE;
     SpaceTables tables;
@@ -85,9 +81,9 @@ public final class PackBuilder {
     tables.addTo(heads);
     heads.write(folder.resolve(manifest.heads()));
     Palette palette = palette(texts);
-    JsonFile.write(folder.resolve(manifest.image().palette()), palette);
+    JsonFile.write(folder.resolve(manifest.tower(Modality.IMAGE).palette()), palette);
     project(palette);
-    ModelPack.write(folder, listed(tables.dimension()));
+    ManifestFile.write(folder, listed(tables.dimension()));
   }
 
   private static float[][] encode(TextTower tower, List<String> texts, IntConsumer progress) {
@@ -114,7 +110,7 @@ public final class PackBuilder {
   /** The reference features through the heads just written: what the pack must give for them. */
   private void project(Palette palette) throws IOException {
     EfficientNetLiteConfig config =
-        JsonFile.read(folder.resolve(manifest.image().config()), EfficientNetLiteConfig.class);
+        JsonFile.read(folder.resolve(manifest.tower(Modality.IMAGE).config()), EfficientNetLiteConfig.class);
     try (References references = References.open(folder);
         SafetensorsFile file = SafetensorsFile.open(folder.resolve(manifest.heads()))) {
       SpaceTables tables = SpaceTables.read(file);
@@ -158,15 +154,6 @@ public final class PackBuilder {
   }
 
   private PackManifest listed(int dimension) throws IOException {
-    Map<String, PackManifest.FileEntry> files = new TreeMap<>();
-    try (Stream<Path> paths = Files.walk(folder)) {
-      for (Path path : paths.filter(Files::isRegularFile).toList()) {
-        String name = folder.relativize(path).toString().replace('\\', '/');
-        if (!UNLISTED.contains(name)) {
-          files.put(name, new PackManifest.FileEntry(Files.size(path), Fingerprint.ofFile(path)));
-        }
-      }
-    }
-    return manifest.withFiles(dimension, files);
+    return manifest.withFiles(dimension, PackFiles.list(folder));
   }
 }

@@ -5,22 +5,16 @@ import io.triptych.encoder.Embedding;
 import io.triptych.encoder.Encoder;
 import io.triptych.encoder.EncoderThreads;
 import io.triptych.encoder.FeatureLayout;
-import io.triptych.encoder.FeatureLayout.Segment;
 import io.triptych.encoder.Modality;
 import io.triptych.encoder.SpaceId;
 import io.triptych.encoder.head.ProjectionHead;
-import io.triptych.encoder.head.SpaceTables;
-import io.triptych.encoder.image.ColourHistogram;
-import io.triptych.encoder.image.EfficientNetLiteConfig;
-import io.triptych.encoder.image.ImageTower;
+import io.triptych.encoder.image.PictureEncoder;
 import io.triptych.encoder.image.RgbImage;
-import io.triptych.encoder.tensor.JsonFile;
-import io.triptych.encoder.tensor.SafetensorsFile;
 import io.triptych.encoder.text.TextTower;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** The encoder of a pack. */
 final class PackEncoder implements Encoder {
@@ -28,49 +22,21 @@ final class PackEncoder implements Encoder {
   private final SpaceId space;
   private final Calibration calibration;
   private final EncoderThreads threads;
-  private final FeatureLayout textLayout;
-  private final FeatureLayout imageLayout;
-  private final ProjectionHead textHead;
-  private final ProjectionHead imageHead;
+  private final Map<Modality, FeatureLayout> layouts;
+  private final Map<Modality, ProjectionHead> heads;
   private final Lazy<TextTower> textTower;
-  private final Lazy<ImageTower> imageTower;
+  private final Lazy<PictureEncoder> imageTower;
 
   PackEncoder(ModelPack pack, int threadCount) throws IOException {
     manifest = pack.manifest();
     space = pack.space();
     calibration = manifest.toCalibration();
-    Path folder = pack.folder();
-    SpaceTables tables;
-    try (SafetensorsFile file = SafetensorsFile.open(folder.resolve(manifest.heads()))) {
-      tables = SpaceTables.read(file);
-    }
-    if (tables.dimension() != manifest.dimension()) {
-      throw new IllegalArgumentException(
-          "dimension: %d in %s (expected: %d)"
-              .formatted(tables.dimension(), manifest.heads(), manifest.dimension()));
-    }
-    EfficientNetLiteConfig config =
-        JsonFile.read(folder.resolve(manifest.image().config()), EfficientNetLiteConfig.class);
-    ColourHistogram colours = Palette.read(folder.resolve(manifest.image().palette())).histogram();
-    textLayout = new FeatureLayout(List.of(new Segment("pooled", tables.width())));
-    imageLayout = ImageTower.layout(config, colours);
-    textHead = tables.textHead();
-    imageHead = tables.imageHead(imageLayout);
+    TowerFiles files = new TowerFiles(pack.folder(), manifest);
+    layouts = files.layouts();
+    heads = files.heads(layouts);
     threads = new EncoderThreads(threadCount);
-    textTower = new Lazy<>(() -> openText(folder));
-    imageTower =
-        new Lazy<>(() ->
-            ImageTower.open(config, folder.resolve(manifest.image().weights()), colours, threads));
-  }
-
-  private TextTower openText(Path folder) throws IOException {
-    PackManifest.TextTowerEntry text = manifest.text();
-    return TextTower.open(
-        folder.resolve(text.config()),
-        folder.resolve(text.weights()),
-        folder.resolve(text.tokenizer()),
-        text.prefix(),
-        threads);
+    textTower = new Lazy<>(() -> files.text(threads));
+    imageTower = new Lazy<>(() -> files.image(threads));
   }
 
   TextTower textTower() {
@@ -89,16 +55,13 @@ final class PackEncoder implements Encoder {
 
   @Override
   public boolean supports(Modality modality) {
-    return modality != Modality.AUDIO;
+    return manifest.has(modality);
   }
 
   @Override
   public FeatureLayout features(Modality modality) {
-    return switch (modality) {
-      case TEXT -> textLayout;
-      case IMAGE -> imageLayout;
-      case AUDIO -> throw noAudio();
-    };
+    manifest.tower(modality);
+    return layouts.get(modality);
   }
 
   @Override
@@ -108,11 +71,13 @@ final class PackEncoder implements Encoder {
 
   @Override
   public List<Embedding> encodeTexts(List<String> texts) {
+    manifest.tower(Modality.TEXT);
     return embed(Modality.TEXT, textTower.get().encode(texts));
   }
 
   @Override
   public List<Embedding> encodeImages(List<RgbImage> images) {
+    manifest.tower(Modality.IMAGE);
     return embed(Modality.IMAGE, imageTower.get().encode(images));
   }
 
@@ -126,25 +91,15 @@ final class PackEncoder implements Encoder {
 
   @Override
   public float[] project(Modality modality, float[] features) {
-    ProjectionHead head =
-        switch (modality) {
-          case TEXT -> textHead;
-          case IMAGE -> imageHead;
-          case AUDIO -> throw noAudio();
-        };
+    manifest.tower(modality);
     float[] out = new float[manifest.dimension()];
-    head.project(features, out);
+    heads.get(modality).project(features, out);
     return out;
   }
 
   @Override
   public Calibration calibration() {
     return calibration;
-  }
-
-  private IllegalArgumentException noAudio() {
-    return new IllegalArgumentException(
-        "modality: audio (expected: text or image, the towers of " + manifest.name() + ")");
   }
 
   @Override

@@ -1,59 +1,58 @@
 package io.triptych.encoder.pack;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.triptych.encoder.Calibration;
 import io.triptych.encoder.Modality;
 import io.triptych.encoder.SpaceId;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 
 /**
- * The file {@code pack.yaml}: what a pack consists of.
+ * The file {@code pack.yaml}: what a pack consists of. Either {@code heads} or {@code projection}
+ * or neither is there; without both, the towers' own vectors are the space's.
  *
  * @param format the version of this form, {@link #FORMAT}
  * @param name the pack's name
  * @param version the pack's version
  * @param description one sentence for people
  * @param licences SPDX identifiers of everything in the pack
+ * @param source where an imported pack is from, such as {@code checkpoint} and {@code revision}
  * @param dimension the length of the space's vectors
- * @param text the text tower
- * @param image the image tower
- * @param heads safetensors with the tables of both projection heads
+ * @param towers by modality: text, image, audio, at least one
+ * @param heads safetensors with the tables of a space that is spanned by texts
+ * @param projection safetensors with the axes to which all towers' vectors are reduced
  * @param files every file of the pack but this one, by its path in the pack
  * @param calibration logistic curves by pair, such as {@code text-image}
  * @param modalityWeights the default weight of each target modality
  * @param quality measured figures, by name
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 record PackManifest(
     int format,
     String name,
     String version,
     String description,
     List<String> licences,
+    Map<String, String> source,
     int dimension,
-    TextTowerEntry text,
-    ImageTowerEntry image,
+    Map<String, TowerEntry> towers,
     String heads,
+    String projection,
     Map<String, FileEntry> files,
     Map<String, CurveEntry> calibration,
     Map<String, Double> modalityWeights,
     Map<String, Double> quality) {
-  /** The version that this code reads and writes. */
-  static final int FORMAT = 1;
+  /** The version that this code writes. It reads version 1 too ({@link ManifestFile}). */
+  static final int FORMAT = 2;
 
   /**
    * Counts up whenever this code changes what the same files give: preprocessing, pooling, heads.
    */
   private static final int REVISION = 1;
-
-  /** A text tower's files and its prefix. */
-  record TextTowerEntry(
-      String architecture, String config, String weights, String tokenizer, String prefix) {}
-
-  /** An image tower's files. */
-  record ImageTowerEntry(String architecture, String config, String weights, String palette) {}
 
   /** A file's length and SHA-256. */
   record FileEntry(long bytes, String sha256) {}
@@ -63,59 +62,86 @@ record PackManifest(
 
   PackManifest {
     if (format != FORMAT) {
-      throw new IllegalArgumentException("format: " + format + " (expected: " + FORMAT + ")");
+      throw new IllegalArgumentException(
+          "format: " + format + " (expected: 1 or " + FORMAT + ")");
     }
-    Objects.requireNonNull(text, "text");
-    Objects.requireNonNull(image, "image");
-    Objects.requireNonNull(heads, "heads");
-    requireArchitecture(text.architecture(), "bert");
-    requireArchitecture(image.architecture(), "efficientnet-lite");
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(version, "version");
+    Objects.requireNonNull(files, "files");
     if (dimension < 1) {
       throw new IllegalArgumentException("dimension: " + dimension + " (expected: at least 1)");
     }
+    if (heads != null && projection != null) {
+      throw new IllegalArgumentException("heads, projection: both (expected: one at most)");
+    }
     licences = List.copyOf(licences);
+    towers = ordered(towers);
     files = new TreeMap<>(files);
     calibration = new TreeMap<>(calibration);
     modalityWeights = new TreeMap<>(modalityWeights);
     quality = new TreeMap<>(quality);
   }
 
-  private static void requireArchitecture(String actual, String expected) {
-    if (!expected.equals(actual)) {
-      throw new IllegalArgumentException(
-          "architecture: " + actual + " (expected: " + expected + ")");
+  private static Map<String, TowerEntry> ordered(Map<String, TowerEntry> towers) {
+    Map<String, TowerEntry> ordered = new LinkedHashMap<>();
+    for (Modality modality : Modality.values()) {
+      if (towers.get(modality.id()) != null) {
+        ordered.put(modality.id(), towers.get(modality.id()));
+      }
     }
+    if (ordered.isEmpty() || ordered.size() != towers.size()) {
+      throw new IllegalArgumentException(
+          "towers: " + towers.keySet() + " (expected: one or more of text, image, audio)");
+    }
+    return ordered;
   }
 
-  /** The id of the space: over both towers and the heads. */
+  /** Whether there is a tower for {@code modality}. */
+  boolean has(Modality modality) {
+    return towers.containsKey(modality.id());
+  }
+
+  /**
+   * The tower of {@code modality}.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  TowerEntry tower(Modality modality) {
+    TowerEntry tower = towers.get(modality.id());
+    if (tower == null) {
+      throw new IllegalArgumentException(
+          "modality: %s (expected: %s, the towers of %s)"
+              .formatted(modality.id(), String.join(" or ", towers.keySet()), name));
+    }
+    return tower;
+  }
+
+  /** The id of the space: over all towers and what projects their features. */
   SpaceId space() {
     Fingerprint fingerprint = new Fingerprint("triptych space " + REVISION);
     fingerprint.add("dimension", Integer.toString(dimension));
-    fingerprint.add("text", towerId(Modality.TEXT));
-    fingerprint.add("image", towerId(Modality.IMAGE));
-    fingerprint.add("heads", sha256(heads));
+    for (Modality modality : Modality.values()) {
+      if (has(modality)) {
+        fingerprint.add(modality.id(), towerId(modality));
+      }
+    }
+    if (heads != null) {
+      fingerprint.add("heads", sha256(heads));
+    }
+    if (projection != null) {
+      fingerprint.add("projection", sha256(projection));
+    }
     return new SpaceId(fingerprint.hex());
   }
 
   /** Over everything that changes the features of {@code modality}. */
   String towerId(Modality modality) {
     Fingerprint fingerprint = new Fingerprint("triptych tower " + REVISION);
-    switch (modality) {
-      case TEXT -> {
-        fingerprint.add("architecture", text.architecture());
-        fingerprint.add("prefix", text.prefix());
-        fingerprint.add("config", sha256(text.config()));
-        fingerprint.add("weights", sha256(text.weights()));
-        fingerprint.add("tokenizer", sha256(text.tokenizer()));
-      }
-      case IMAGE -> {
-        fingerprint.add("architecture", image.architecture());
-        fingerprint.add("config", sha256(image.config()));
-        fingerprint.add("weights", sha256(image.weights()));
-        fingerprint.add("palette", sha256(image.palette()));
-      }
-      case AUDIO -> throw new IllegalArgumentException("tower: audio (expected: text or image)");
-    }
+    tower(modality)
+        .parts()
+        .forEach(
+            (part, value) ->
+                fingerprint.add(part, value.isFile() ? sha256(value.text()) : value.text()));
     return fingerprint.hex();
   }
 
@@ -135,12 +161,51 @@ record PackManifest(
         version,
         description,
         licences,
+        source,
         newDimension,
-        text,
-        image,
+        towers,
         heads,
+        projection,
         newFiles,
         calibration,
+        modalityWeights,
+        quality);
+  }
+
+  /** This manifest with a projection to {@code newDimension} numbers. */
+  PackManifest withProjection(String file, int newDimension) {
+    return new PackManifest(
+        format,
+        name,
+        version,
+        description,
+        licences,
+        source,
+        newDimension,
+        towers,
+        null,
+        file,
+        files,
+        calibration,
+        modalityWeights,
+        quality);
+  }
+
+  /** This manifest with other curves. */
+  PackManifest withCalibration(Map<String, CurveEntry> curves) {
+    return new PackManifest(
+        format,
+        name,
+        version,
+        description,
+        licences,
+        source,
+        dimension,
+        towers,
+        heads,
+        projection,
+        files,
+        curves,
         modalityWeights,
         quality);
   }

@@ -20,7 +20,8 @@ import java.util.function.Consumer;
 
 /**
  * Proves a pack on this machine: its files by SHA-256, then each stage from the input to the shared
- * space beside the outputs of the official implementations that the pack ships.
+ * space beside the outputs that the pack ships: those of the official implementations, or, of an
+ * imported pack, those that it had where it was made.
  */
 public final class PackVerifier {
   /** The cosine that every output must reach. */
@@ -61,9 +62,13 @@ public final class PackVerifier {
     try (PackEncoder encoder = new PackEncoder(pack, threads);
         References references = References.open(pack.folder());
         SafetensorsFile vectors = SafetensorsFile.open(projected)) {
-      tokens(encoder, references);
-      texts(encoder, references, References.rows(vectors.tensor(References.TEXT_PROJECTED)));
-      images(encoder, references, References.rows(vectors.tensor(References.IMAGE_PROJECTED)));
+      if (encoder.supports(Modality.TEXT)) {
+        tokens(encoder, references);
+        texts(encoder, references, References.rows(vectors.tensor(References.TEXT_PROJECTED)));
+      }
+      if (encoder.supports(Modality.IMAGE)) {
+        images(encoder, references, References.rows(vectors.tensor(References.IMAGE_PROJECTED)));
+      }
     }
     return List.copyOf(stages);
   }
@@ -81,7 +86,7 @@ public final class PackVerifier {
         return;
       }
     }
-    report("files", true, files.size() + " files as named in " + ModelPack.MANIFEST);
+    report("files", true, files.size() + " files as named in " + ManifestFile.NAME);
   }
 
   private void tokens(PackEncoder encoder, References references) {

@@ -9,14 +9,17 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What the official implementations give for some inputs, shipped in a pack's folder {@code
- * goldens}: texts, token ids and pictures in {@code references.json}, tensors in {@code
+ * What the official implementations give for some inputs, or what an imported pack gave when it was
+ * made, shipped in a pack's folder {@code goldens}: texts, token ids and pictures in {@code references.json}, tensors in {@code
  * references.safetensors} with one row for each input, and the vectors in the shared space that the
  * heads make of these tensors in {@code projected.safetensors}.
  */
 final class References implements AutoCloseable {
   static final String FOLDER = "goldens";
+  static final String INPUTS = "references.json";
+  static final String TENSORS = "references.safetensors";
   static final String TEXT_POOLED = "text.pooled";
+  static final String IMAGE_POOLED = "image.pooled";
   static final String TEXT_PROJECTED = "text.projected";
   static final String IMAGE_PROJECTED = "image.projected";
   static final String PROJECTED = "projected.safetensors";
@@ -46,9 +49,9 @@ final class References implements AutoCloseable {
 
   static References open(Path pack) throws IOException {
     Path folder = pack.resolve(FOLDER);
-    Inputs inputs = JsonFile.read(folder.resolve("references.json"), Inputs.class);
+    Inputs inputs = JsonFile.read(folder.resolve(INPUTS), Inputs.class);
     return new References(
-        folder, inputs, SafetensorsFile.open(folder.resolve("references.safetensors")));
+        folder, inputs, SafetensorsFile.open(folder.resolve(TENSORS)));
   }
 
   List<String> texts() {

@@ -13,39 +13,60 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 
-/**
- * Words to vectors: tokenizer, BERT, mean over the tokens, length 1. Safe for use by many threads.
- */
+/** Words to vectors: tokenizer, network, length 1 if wanted. Safe for use by many threads. */
 public final class TextTower implements AutoCloseable {
   /**
-   * The tokens of one pass. More do not make a matrix product faster, and the workspace of this
-   * many stays near the caches.
+   * The tokens of one pass where the longest text has no more. More do not make a matrix product
+   * faster, and the workspace of this many stays near the caches.
    */
   private static final int PASS_TOKENS = 512;
 
   private final Tokenizer tokenizer;
   private final SafetensorsFile file;
   private final TextModel model;
-  private final String prefix;
+  private final Settings settings;
   private final int maxTokens;
+  private final int capacity;
   private final EncoderThreads threads;
   private final ThreadLocal<TextModel.Session> session;
+
+  /**
+   * What happens around the network.
+   *
+   * @param prefix what is put before every text
+   * @param maxTokens the longest text in tokens, special ones included; the network's limit holds
+   *     too
+   * @param normalise whether vectors are scaled to length 1
+   */
+  public record Settings(String prefix, int maxTokens, boolean normalise) {
+    public Settings {
+      Objects.requireNonNull(prefix, "prefix");
+    }
+  }
+
+  /** Reads a network from its weights. */
+  @FunctionalInterface
+  public interface Reader {
+    TextModel read(Parameters parameters) throws IOException;
+  }
 
   private TextTower(
       Tokenizer tokenizer,
       SafetensorsFile file,
       TextModel model,
-      String prefix,
+      Settings settings,
       EncoderThreads threads) {
     this.tokenizer = tokenizer;
     this.file = file;
-    this.prefix = prefix;
+    this.settings = settings;
     this.threads = threads;
     this.model = model;
-    maxTokens = Math.min(model.maxTokens(), PASS_TOKENS);
-    session = ThreadLocal.withInitial(() -> model.session(PASS_TOKENS, new Team(threads.count())));
+    maxTokens = Math.min(model.maxTokens(), settings.maxTokens());
+    capacity = Math.max(PASS_TOKENS, model.positions(maxTokens));
+    session = ThreadLocal.withInitial(() -> model.session(capacity, new Team(threads.count())));
   }
 
   /**
@@ -59,13 +80,31 @@ public final class TextTower implements AutoCloseable {
   public static TextTower open(
       Path config, Path weights, Path tokenizer, String prefix, EncoderThreads threads)
       throws IOException {
+    BertConfig bert = JsonFile.read(config, BertConfig.class);
+    return open(
+        weights,
+        p -> TextFamilies.bert(p, bert, Pooling.MEAN),
+        tokenizer,
+        new Settings(prefix, PASS_TOKENS, true),
+        threads);
+  }
+
+  /**
+   * Reads a tower.
+   *
+   * @param weights safetensors, open as long as the tower
+   * @param network makes the network of them
+   * @param tokenizer a {@code tokenizer.json}
+   */
+  public static TextTower open(
+      Path weights, Reader network, Path tokenizer, Settings settings, EncoderThreads threads)
+      throws IOException {
     SafetensorsFile file = SafetensorsFile.open(weights);
     Tokenizer words = null;
     try {
       words = Tokenizer.load(tokenizer);
-      BertConfig bert = JsonFile.read(config, BertConfig.class);
-      TextModel model = TextFamilies.bert(Parameters.of(file), bert, Pooling.MEAN);
-      return new TextTower(words, file, model, prefix, threads);
+      TextModel model = network.read(Parameters.of(file));
+      return new TextTower(words, file, model, settings, threads);
     } catch (IOException | RuntimeException e) {
       file.close();
       if (words != null) {
@@ -82,10 +121,10 @@ public final class TextTower implements AutoCloseable {
 
   /** The token ids of {@code text} as the tower sees them: prefixed, with special tokens, cut. */
   public int[] tokens(String text) {
-    return tokenizer.encode(prefix + text, maxTokens).ids();
+    return tokenizer.encode(settings.prefix() + text, maxTokens).ids();
   }
 
-  /** Embeds texts, in order: unit vectors [{@link #width()}]. */
+  /** Embeds texts, in order: vectors [{@link #width()}]. */
   public List<float[]> encode(List<String> texts) {
     int[][] sequences = new int[texts.size()][];
     for (int i = 0; i < sequences.length; i++) {
@@ -119,19 +158,20 @@ public final class TextTower implements AutoCloseable {
     int total = 0;
     for (int i = 0; i < sequences.length; i++) {
       order.add(i);
-      total += sequences[i].length;
+      total += model.positions(sequences[i].length);
     }
     order.sort(Comparator.comparingInt((Integer i) -> sequences[i].length).reversed());
     int limit = Math.min(PASS_TOKENS, Math.ceilDiv(total, threads.count()));
     List<List<Integer>> passes = new ArrayList<>();
     int room = 0;
     for (int i : order) {
-      if (passes.isEmpty() || sequences[i].length > room) {
+      int positions = model.positions(sequences[i].length);
+      if (passes.isEmpty() || positions > room) {
         passes.add(new ArrayList<>());
-        room = Math.max(limit, sequences[i].length);
+        room = Math.max(limit, positions);
       }
       passes.getLast().add(i);
-      room -= sequences[i].length;
+      room -= positions;
     }
     return passes;
   }
@@ -142,7 +182,9 @@ public final class TextTower implements AutoCloseable {
     List<int[]> texts = pass.stream().map(i -> sequences[i]).toList();
     threads.runHelped(w.team(), () -> w.encode(texts, vectors, Observer.NONE));
     for (int i = 0; i < vectors.length; i++) {
-      Dot.normalise(vectors[i]);
+      if (settings.normalise()) {
+        Dot.normalise(vectors[i]);
+      }
       out[pass.get(i)] = vectors[i];
     }
   }

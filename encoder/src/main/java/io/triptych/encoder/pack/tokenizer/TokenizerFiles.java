@@ -12,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * The tokenizer of a checkpoint folder as one {@code tokenizer.json}: that file itself where it is
@@ -46,6 +47,32 @@ public final class TokenizerFiles {
   /** The tokens that the folder's settings allow in a text; a large number where they do not. */
   public static int maxLength(Path folder) throws IOException {
     return TokenizerConfig.read(folder).maxLength();
+  }
+
+  /**
+   * The id of the token that the folder's settings pad with; empty where they name none.
+   *
+   * @param tokenizer what was written of it
+   */
+  public static OptionalInt paddingId(Path folder, Path tokenizer) throws IOException {
+    AddedToken none = AddedToken.special("", false);
+    String padding = TokenizerConfig.read(folder).token("pad_token", none).content();
+    JsonNode json = TokenizerConfig.readJson(tokenizer);
+    for (JsonNode token : json.path("added_tokens")) {
+      if (token.path("content").asText().equals(padding)) {
+        return OptionalInt.of(token.path("id").asInt());
+      }
+    }
+    JsonNode vocabulary = json.path("model").path("vocab");
+    if (vocabulary.path(padding).canConvertToInt()) {
+      return OptionalInt.of(vocabulary.path(padding).asInt());
+    }
+    for (int id = 0; id < vocabulary.size() && vocabulary.isArray(); id++) {
+      if (vocabulary.get(id).path(0).asText().equals(padding)) {
+        return OptionalInt.of(id);
+      }
+    }
+    return OptionalInt.empty();
   }
 
   /**

@@ -1,0 +1,105 @@
+package io.triptych.encoder.pack;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.triptych.encoder.pack.importer.Checkpoint;
+import io.triptych.encoder.tensor.CorruptFileException;
+import io.triptych.encoder.text.Pooling;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the files of sentence-transformers say about a checkpoint; a folder without them is itself
+ * the network and says nothing.
+ *
+ * @param network the folder of {@code config.json} and the weights
+ * @param pooling from {@code 1_Pooling/config.json}
+ * @param normalise whether there is a module {@code Normalize}; empty if there are no modules
+ * @param maxTokens {@code max_seq_length}; a large number if it is not limited
+ * @param lowerCase {@code do_lower_case} of {@code sentence_bert_config.json}
+ * @param prompt the prompt that is used where none is asked for
+ */
+record SentenceFolder(
+    Path network,
+    Optional<Pooling> pooling,
+    Optional<Boolean> normalise,
+    int maxTokens,
+    boolean lowerCase,
+    Optional<String> prompt) {
+  private static final String MODULES = "modules.json";
+  private static final String MODE = "pooling_mode_";
+  private static final Map<String, Pooling> MODES =
+      Map.of("mean_tokens", Pooling.MEAN, "cls_token", Pooling.CLS, "max_tokens", Pooling.MAX);
+  private static final List<String> NETWORKS = List.of("Transformer", "CLIPModel");
+
+  static SentenceFolder read(Path folder) throws IOException {
+    Path modules = folder.resolve(MODULES);
+    Path network = folder;
+    Optional<Pooling> pooling = Optional.empty();
+    Optional<Boolean> normalise = Optional.empty();
+    if (Files.isRegularFile(modules)) {
+      normalise = Optional.of(false);
+      for (JsonNode module : Checkpoint.json(modules)) {
+        String type = module.path("type").asText();
+        String kind = type.substring(type.lastIndexOf('.') + 1);
+        Path path = inside(folder, modules, module.path("path").asText());
+        if (NETWORKS.contains(kind)) {
+          network = path;
+        } else if (kind.equals("Pooling")) {
+          pooling = Optional.of(pooling(path.resolve(Checkpoint.CONFIG)));
+        } else if (kind.equals("Normalize")) {
+          normalise = Optional.of(true);
+        } else {
+          throw new CorruptFileException(
+              modules,
+              0,
+              "type: %s (expected: Transformer, CLIPModel, Pooling or Normalize)".formatted(type));
+        }
+      }
+    }
+    JsonNode sentence = orEmpty(network.resolve("sentence_bert_config.json"));
+    JsonNode prompts = orEmpty(folder.resolve("config_sentence_transformers.json"));
+    int length = sentence.path("max_seq_length").asInt(0);
+    String named = prompts.path("default_prompt_name").asText(null);
+    return new SentenceFolder(
+        network,
+        pooling,
+        normalise,
+        length > 0 ? length : Integer.MAX_VALUE,
+        sentence.path("do_lower_case").asBoolean(false),
+        Optional.ofNullable(named).map(name -> prompts.path("prompts").path(name).asText("")));
+  }
+
+  private static Path inside(Path folder, Path modules, String name) {
+    Path path = folder.resolve(name).normalize();
+    if (!path.startsWith(folder.normalize())) {
+      throw new CorruptFileException(
+          modules, 0, "path: " + name + " (expected: a folder in the checkpoint)");
+    }
+    return path;
+  }
+
+  private static JsonNode orEmpty(Path path) throws IOException {
+    return Files.isRegularFile(path)
+        ? Checkpoint.json(path)
+        : MissingNode.getInstance();
+  }
+
+  private static Pooling pooling(Path path) throws IOException {
+    List<String> modes =
+        Checkpoint.json(path).properties().stream()
+            .filter(e -> e.getKey().startsWith(MODE) && e.getValue().asBoolean())
+            .map(e -> e.getKey().substring(MODE.length()))
+            .toList();
+    if (modes.size() != 1 || !MODES.containsKey(modes.getFirst())) {
+      throw new CorruptFileException(
+          path, 0, "pooling_mode: %s (expected: one of mean_tokens, cls_token, max_tokens)"
+              .formatted(modes));
+    }
+    return MODES.get(modes.getFirst());
+  }
+}
