@@ -4,7 +4,8 @@ package io.triptych.encoder.head;
  * Maps the features of one modality to a unit vector of the shared space. A pure function of the
  * features, so that stored features can be projected again; safe for use by many threads.
  */
-public sealed interface ProjectionHead permits WhitenedTextHead, PrototypeImageHead, OwnHead, PrincipalHead {
+public sealed interface ProjectionHead
+    permits WhitenedTextHead, PrototypeImageHead, OwnHead, PrincipalHead {
 
   /** The number of features that the head takes. */
   int features();

@@ -48,8 +48,7 @@ final class Architecture {
       throw new IllegalArgumentException(
           "model_type: %s (expected: one of %s)"
               .formatted(
-                  modelType.isEmpty() ? "missing" : modelType,
-                  String.join(", ", TOWERS.keySet())));
+                  modelType.isEmpty() ? "missing" : modelType, String.join(", ", TOWERS.keySet())));
     }
     return towers;
   }

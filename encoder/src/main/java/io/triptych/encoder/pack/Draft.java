@@ -37,7 +37,8 @@ final class Draft implements AutoCloseable {
     requireFree(target);
     Path absolute = target.toAbsolutePath().normalize();
     Path parent = Files.createDirectories(absolute.getParent());
-    String unique = Long.toHexString(ProcessHandle.current().pid()) + "-" + COUNTER.incrementAndGet();
+    String unique =
+        Long.toHexString(ProcessHandle.current().pid()) + "-" + COUNTER.incrementAndGet();
     Path folder =
         Files.createDirectory(parent.resolve("." + absolute.getFileName() + ".draft-" + unique));
     Draft draft = new Draft(absolute, folder);

@@ -110,7 +110,8 @@ public final class PackBuilder {
   /** The reference features through the heads just written: what the pack must give for them. */
   private void project(Palette palette) throws IOException {
     EfficientNetLiteConfig config =
-        JsonFile.read(folder.resolve(manifest.tower(Modality.IMAGE).config()), EfficientNetLiteConfig.class);
+        JsonFile.read(
+            folder.resolve(manifest.tower(Modality.IMAGE).config()), EfficientNetLiteConfig.class);
     try (References references = References.open(folder);
         SafetensorsFile file = SafetensorsFile.open(folder.resolve(manifest.heads()))) {
       SpaceTables tables = SpaceTables.read(file);

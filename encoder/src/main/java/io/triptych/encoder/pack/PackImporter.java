@@ -156,8 +156,7 @@ public final class PackImporter {
     }
     ImageProcessor.of(Checkpoint.json(source));
     int imageWidth =
-        ImageFamilies.read(
-                checkpoint.config(), Parameters.of(checkpoint), ImageOptions.DEFAULT)
+        ImageFamilies.read(checkpoint.config(), Parameters.of(checkpoint), ImageOptions.DEFAULT)
             .width();
     Files.copy(source, draft.resolve(PREPROCESSOR));
     towers.put(

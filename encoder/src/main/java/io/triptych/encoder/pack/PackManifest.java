@@ -62,8 +62,7 @@ record PackManifest(
 
   PackManifest {
     if (format != FORMAT) {
-      throw new IllegalArgumentException(
-          "format: " + format + " (expected: 1 or " + FORMAT + ")");
+      throw new IllegalArgumentException("format: " + format + " (expected: 1 or " + FORMAT + ")");
     }
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(version, "version");
@@ -139,9 +138,8 @@ record PackManifest(
     Fingerprint fingerprint = new Fingerprint("triptych tower " + REVISION);
     tower(modality)
         .parts()
-        .forEach(
-            (part, value) ->
-                fingerprint.add(part, value.isFile() ? sha256(value.text()) : value.text()));
+        .forEach((part, value) ->
+            fingerprint.add(part, value.isFile() ? sha256(value.text()) : value.text()));
     return fingerprint.hex();
   }
 

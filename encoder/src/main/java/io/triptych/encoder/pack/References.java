@@ -10,9 +10,10 @@ import java.util.List;
 
 /**
  * What the official implementations give for some inputs, or what an imported pack gave when it was
- * made, shipped in a pack's folder {@code goldens}: texts, token ids and pictures in {@code references.json}, tensors in {@code
- * references.safetensors} with one row for each input, and the vectors in the shared space that the
- * heads make of these tensors in {@code projected.safetensors}.
+ * made, shipped in a pack's folder {@code goldens}: texts, token ids and pictures in {@code
+ * references.json}, tensors in {@code references.safetensors} with one row for each input, and the
+ * vectors in the shared space that the heads make of these tensors in {@code
+ * projected.safetensors}.
  */
 final class References implements AutoCloseable {
   static final String FOLDER = "goldens";
@@ -50,8 +51,7 @@ final class References implements AutoCloseable {
   static References open(Path pack) throws IOException {
     Path folder = pack.resolve(FOLDER);
     Inputs inputs = JsonFile.read(folder.resolve(INPUTS), Inputs.class);
-    return new References(
-        folder, inputs, SafetensorsFile.open(folder.resolve(TENSORS)));
+    return new References(folder, inputs, SafetensorsFile.open(folder.resolve(TENSORS)));
   }
 
   List<String> texts() {

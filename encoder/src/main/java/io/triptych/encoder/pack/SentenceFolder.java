@@ -84,9 +84,7 @@ record SentenceFolder(
   }
 
   private static JsonNode orEmpty(Path path) throws IOException {
-    return Files.isRegularFile(path)
-        ? Checkpoint.json(path)
-        : MissingNode.getInstance();
+    return Files.isRegularFile(path) ? Checkpoint.json(path) : MissingNode.getInstance();
   }
 
   private static Pooling pooling(Path path) throws IOException {
@@ -97,7 +95,9 @@ record SentenceFolder(
             .toList();
     if (modes.size() != 1 || !MODES.containsKey(modes.getFirst())) {
       throw new CorruptFileException(
-          path, 0, "pooling_mode: %s (expected: one of mean_tokens, cls_token, max_tokens)"
+          path,
+          0,
+          "pooling_mode: %s (expected: one of mean_tokens, cls_token, max_tokens)"
               .formatted(modes));
     }
     return MODES.get(modes.getFirst());

@@ -8,7 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** The curves of an imported pack: from what the checkpoint was trained with, else a plain guess. */
+/**
+ * The curves of an imported pack: from what the checkpoint was trained with, else a plain guess.
+ */
 final class TrainedCalibration {
   /*
    * SigLIP was trained with the logistic function of scale · cosine + bias: that is the curve.
@@ -71,7 +73,6 @@ final class TrainedCalibration {
       return Optional.empty();
     }
     double slope = 2 * LOGIT_OF_95_PERCENT / (1 - background);
-    return Optional.of(
-        new PackManifest.CurveEntry(slope, -slope * (1 + background) / 2));
+    return Optional.of(new PackManifest.CurveEntry(slope, -slope * (1 + background) / 2));
   }
 }

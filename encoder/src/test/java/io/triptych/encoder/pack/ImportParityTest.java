@@ -43,19 +43,30 @@ final class ImportParityTest {
     "dinov2, 0, 2",
     "dinov2-swiglu, 0, 2",
   })
-  void equalsTheOfficialVectors(String family, int texts, int images) throws Exception {
+  void equalsTheOfficialVectorsInTheFullSet(String family, int texts, int images) throws Exception {
     try (Parity parity = Parity.shared(family)) {
-      ModelPack pack =
-          PackImporter.run(Imports.of(parity.folder(), folder.resolve("pack"), family));
-      try (Encoder encoder = pack.encoder(2)) {
-        assertThat(encoder.supports(Modality.TEXT)).isEqualTo(texts > 0);
-        assertThat(encoder.supports(Modality.IMAGE)).isEqualTo(images > 0);
-        assertThat(texts == 0 ? 0 : texts(parity, encoder)).isGreaterThanOrEqualTo(texts);
-        assertThat(images == 0 ? 0 : images(parity, encoder)).isGreaterThanOrEqualTo(images);
-      }
-      assertThat(PackVerifier.verify(pack, 1, stage -> {}))
-          .allSatisfy(stage -> assertThat(stage.passed()).as("%s", stage).isTrue());
+      check(parity, family, texts, images);
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"clip-gelu, 1, 1", "dinov2-swiglu, 0, 1"})
+  void equalsTheOfficialVectors(String family, int texts, int images) throws Exception {
+    try (Parity parity = Parity.resource("checkpoint/" + family)) {
+      check(parity, family, texts, images);
+    }
+  }
+
+  private void check(Parity parity, String family, int texts, int images) throws Exception {
+    ModelPack pack = PackImporter.run(Imports.of(parity.folder(), folder.resolve("pack"), family));
+    try (Encoder encoder = pack.encoder(2)) {
+      assertThat(encoder.supports(Modality.TEXT)).isEqualTo(texts > 0);
+      assertThat(encoder.supports(Modality.IMAGE)).isEqualTo(images > 0);
+      assertThat(texts == 0 ? 0 : texts(parity, encoder)).isGreaterThanOrEqualTo(texts);
+      assertThat(images == 0 ? 0 : images(parity, encoder)).isGreaterThanOrEqualTo(images);
+    }
+    assertThat(PackVerifier.verify(pack, 1, stage -> {}))
+        .allSatisfy(stage -> assertThat(stage.passed()).as("%s", stage).isTrue());
   }
 
   private static int texts(Parity parity, Encoder encoder) {
@@ -72,6 +83,9 @@ final class ImportParityTest {
   private static int images(Parity parity, Encoder encoder) throws Exception {
     int compared = 0;
     for (JsonNode one : parity.cases("image")) {
+      if (one.get("what").asText().contains("size")) {
+        continue; // Prepared otherwise than preprocessor_config.json says.
+      }
       List<RgbImage> images = new ArrayList<>();
       for (JsonNode file : one.get("images")) {
         images.add(DECODER.decode(Files.readAllBytes(media(file.asText()))));
@@ -83,12 +97,12 @@ final class ImportParityTest {
   }
 
   private static Path media(String name) {
-    return Parity.sharedGoldens().resolve(name);
+    Path copy = Path.of("src/test/resources/image").resolve(name);
+    return Files.exists(copy) ? copy : Parity.sharedGoldens().resolve(name);
   }
 
   private static void compare(Parity parity, JsonNode one, List<Embedding> actual) {
     String id = one.get("id").asText();
-    parity.rows(
-        id + ".normalized", actual.stream().map(Embedding::vector).toArray(float[][]::new));
+    parity.rows(id + ".normalized", actual.stream().map(Embedding::vector).toArray(float[][]::new));
   }
 }

@@ -109,7 +109,8 @@ public final class Checkpoint implements TensorSource, AutoCloseable {
     }
     Path path = folder.resolve(name);
     if (!Files.isRegularFile(path)) {
-      throw new NoSuchFileException(path.toString(), null, "absent (expected: as in " + INDEX + ")");
+      throw new NoSuchFileException(
+          path.toString(), null, "absent (expected: as in " + INDEX + ")");
     }
     return path;
   }
@@ -140,7 +141,9 @@ public final class Checkpoint implements TensorSource, AutoCloseable {
     Tensor tensor = tensors.get(name);
     if (tensor == null) {
       throw new CorruptFileException(
-          weights, 0, "tensor: %s is absent (expected: it among %d)".formatted(name, tensors.size()));
+          weights,
+          0,
+          "tensor: %s is absent (expected: it among %d)".formatted(name, tensors.size()));
     }
     return tensor;
   }
@@ -156,8 +159,8 @@ public final class Checkpoint implements TensorSource, AutoCloseable {
    */
   public void writeWeights(Path target) throws IOException {
     SafetensorsWriter writer = new SafetensorsWriter();
-    tensors.forEach(
-        (name, tensor) -> writer.add(new Tensor(name, tensor.type(), tensor.shape(), tensor.data())));
+    tensors.forEach((name, tensor) ->
+        writer.add(new Tensor(name, tensor.type(), tensor.shape(), tensor.data())));
     writer.write(target);
   }
 
