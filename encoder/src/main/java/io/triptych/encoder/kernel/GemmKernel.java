@@ -37,6 +37,9 @@ sealed interface GemmKernel permits ScalarGemm, VectorGemm, WideningGemm {
     }
   }
 
-  /** Computes the columns from {@code first} to {@code end}, whole panels, of C. */
+  /**
+   * Computes the columns from {@code first} to {@code end} of C: whole panels, of which only the
+   * last of all may be a narrow one.
+   */
   void multiply(Operands operands, int first, int end, Gemm.Epilogue epilogue);
 }

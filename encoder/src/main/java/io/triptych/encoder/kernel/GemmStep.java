@@ -18,7 +18,7 @@ final class GemmStep implements Team.Step {
   /** Runs the product on {@code team}. */
   void run(
       Team team, GemmKernel kernel, GemmKernel.Operands o, int columns, Gemm.Epilogue epilogue) {
-    int panels = columns / Kernels.panelWidth();
+    int panels = Math.ceilDiv(columns, Kernels.widePanelWidth());
     int rowUnits = Math.ceilDiv(o.rows(), ROW_GRAIN);
     byColumns = panels >= rowUnits;
     units = byColumns ? panels : rowUnits;
@@ -40,9 +40,9 @@ final class GemmStep implements Team.Step {
     int first = (int) ((long) units * part / parts);
     int end = (int) ((long) units * (part + 1) / parts);
     GemmKernel.Operands o = operands;
-    int panel = Kernels.panelWidth();
+    int panel = Kernels.widePanelWidth();
     if (byColumns) {
-      kernel.multiply(o, first * panel, end * panel, epilogue);
+      kernel.multiply(o, first * panel, Math.min(o.bias().length, end * panel), epilogue);
       return;
     }
     int row = first * ROW_GRAIN;

@@ -8,17 +8,20 @@ import java.util.function.DoubleSupplier;
  * Which kernels run on a machine.
  *
  * @param laneBits the width of a vector: 128, 256 or 512 bits; 0 for the scalar kernels
- * @param tileRows the rows of a matrix product's register tile
+ * @param tileVectors the vectors in a row of a matrix product's register tile: 2 or 4
  * @param warning what is wrong with this choice and how to mend it; empty when all is well
  */
-public record KernelChoice(int laneBits, int tileRows, String warning) {
+public record KernelChoice(int laneBits, int tileVectors, String warning) {
   private static final Set<Integer> WIDTHS = Set.of(0, 128, 256, 512);
 
-  /** The tile for 32 vector registers: 8 rows × 2 vectors, 2 of B and 1 of A fill 19. */
-  static final int WIDE_TILE_ROWS = 8;
+  /** The rows of a matrix product's register tile. */
+  static final int TILE_ROWS = 6;
 
-  /** The tile for 16 vector registers: 6 rows × 2 vectors, 2 of B and 1 of A fill 15. */
-  static final int NARROW_TILE_ROWS = 6;
+  /** For 32 vector registers: 6 rows × 4 vectors, 4 of B and 1 of A fill 29. */
+  private static final int WIDE_TILE_VECTORS = 4;
+
+  /** For 16 vector registers: 6 rows × 2 vectors, 2 of B and 1 of A fill 15. */
+  private static final int NARROW_TILE_VECTORS = 2;
 
   /**
    * What the choice depends on.
@@ -109,7 +112,7 @@ public record KernelChoice(int laneBits, int tileRows, String warning) {
     if (bits > machine.preferredBits()) {
       return new KernelChoice(
           bits,
-          choice.tileRows(),
+          choice.tileVectors(),
           "%d-bit lanes are emulated here, slowly (expected: at most %d)"
               .formatted(bits, machine.preferredBits()));
     }
@@ -117,11 +120,11 @@ public record KernelChoice(int laneBits, int tileRows, String warning) {
   }
 
   private static KernelChoice scalar(String why) {
-    return new KernelChoice(0, NARROW_TILE_ROWS, "scalar kernels, many times slower: " + why);
+    return new KernelChoice(0, NARROW_TILE_VECTORS, "scalar kernels, many times slower: " + why);
   }
 
   private static KernelChoice vector(Machine machine, int bits) {
     boolean manyRegisters = bits == 512 || machine.architecture().equals("aarch64");
-    return new KernelChoice(bits, manyRegisters ? WIDE_TILE_ROWS : NARROW_TILE_ROWS, "");
+    return new KernelChoice(bits, manyRegisters ? WIDE_TILE_VECTORS : NARROW_TILE_VECTORS, "");
   }
 }

@@ -28,9 +28,13 @@ public final class Kernels {
   private static String describe(KernelChoice choice) {
     String provider =
         choice.isVector() ? "vector (%d-bit lanes)".formatted(choice.laneBits()) : "scalar";
-    return "%s, tile %d×2, %s, %d cores"
+    return "%s, tile %d×%d, %s, %d cores"
         .formatted(
-            provider, choice.tileRows(), processor(), Runtime.getRuntime().availableProcessors());
+            provider,
+            KernelChoice.TILE_ROWS,
+            choice.tileVectors(),
+            processor(),
+            Runtime.getRuntime().availableProcessors());
   }
 
   /** The processor's architecture and vector extensions, such as {@code amd64 avx2 fma}. */
@@ -40,9 +44,16 @@ public final class Kernels {
     return String.join(" ", words);
   }
 
-  /** How many columns every matrix product computes at once; strides are multiples of it. */
+  /** The columns of a narrow panel of a packed matrix; strides are multiples of it. */
   public static int panelWidth() {
     return CHOICE.isVector() ? CHOICE.laneBits() / Float.SIZE * 2 : ScalarGemm.PANEL;
+  }
+
+  /** The columns of a wide panel: one or two times {@link #panelWidth()}. */
+  static int widePanelWidth() {
+    return CHOICE.isVector()
+        ? CHOICE.laneBits() / Float.SIZE * CHOICE.tileVectors()
+        : ScalarGemm.PANEL;
   }
 
   /** {@code columns} rounded up to a multiple of {@link #panelWidth()}. */

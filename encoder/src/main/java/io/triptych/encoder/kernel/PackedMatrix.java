@@ -4,8 +4,9 @@ import java.util.Arrays;
 
 /**
  * The right-hand side of a matrix product with its bias, packed once: columns in panels of {@link
- * Kernels#panelWidth()}, within a panel row by row, the last panel filled up with zeros. A product
- * then reads it strictly forward.
+ * Kernels#widePanelWidth()}, within a panel row by row. The last panel is one of {@link
+ * Kernels#panelWidth()} where that is enough, and is filled up with zeros. A product then reads it
+ * strictly forward.
  */
 public final class PackedMatrix {
   private final int depth;
@@ -75,12 +76,19 @@ public final class PackedMatrix {
     return new PackedMatrix(depth, columns, panels, bias, precision);
   }
 
+  /** The width of the panel that begins at {@code first}: a narrow one where that is enough. */
+  private static int panelWidth(int first, int columns) {
+    int narrow = Kernels.panelWidth();
+    return columns - first <= narrow ? narrow : Kernels.widePanelWidth();
+  }
+
   /** Packs [depth, columns], rows {@code stride} apart, without checks; padding becomes zero. */
   static void packRows(
       float[] matrix, int offset, int stride, int depth, int columns, float[] panels) {
-    int width = Kernels.panelWidth();
     int out = 0;
+    int width;
     for (int first = 0; first < columns; first += width) {
+      width = panelWidth(first, columns);
       int used = Math.min(width, columns - first);
       for (int row = 0; row < depth; row++) {
         System.arraycopy(matrix, offset + row * stride + first, panels, out, used);
@@ -96,9 +104,10 @@ public final class PackedMatrix {
    */
   static void packColumns(
       float[] matrix, int offset, int stride, int depth, int columns, float[] panels) {
-    int width = Kernels.panelWidth();
     int panel = 0;
+    int width;
     for (int first = 0; first < columns; first += width) {
+      width = panelWidth(first, columns);
       int used = Math.min(width, columns - first);
       for (int column = 0; column < used; column++) {
         int in = offset + (first + column) * stride;

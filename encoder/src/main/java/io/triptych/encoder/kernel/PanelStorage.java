@@ -6,8 +6,8 @@ sealed interface PanelStorage permits HalfPanels {
   /**
    * Widens whole panels.
    *
-   * @param column the first column, a multiple of the panel width
-   * @param columns how many, a multiple of the panel width
+   * @param column the first column, a multiple of the wide panels' width
+   * @param columns how many: of whole panels
    * @param out takes the panels as {@link PackedMatrix} lays them out, from its start
    */
   void widen(int column, int columns, float[] out);

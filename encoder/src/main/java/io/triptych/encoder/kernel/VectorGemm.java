@@ -4,15 +4,15 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The product in register tiles of {@code tileRows} × 2 vectors.
+ * The product in register tiles ({@link VectorWideTiles}, {@link VectorTiles}).
  *
- * <p>How. A tile keeps its sums in registers over the whole depth: for each k it loads two vectors
- * of B's panel and broadcasts one value of each row of A, so 8 rows cost 10 loads for 16
- * multiply-adds and the loads stay hidden behind the arithmetic [1]. Rows are taken in blocks so
- * that a block of A stays in the second-level cache while every panel of B passes over it, and a
- * panel of B stays there for all tiles of the block [2]. The sums begin at the bias, so it costs
- * nothing. What follows a sum (addition, ReLU6, GELU) is a pass of its own over a tile or a block
- * that is still in the first-level cache.
+ * <p>How. A tile keeps its sums in registers over the whole depth: for each k it loads the vectors
+ * of B's panel and broadcasts one value of each row of A, so that 6 rows of 4 vectors cost 10 loads
+ * for 24 multiply-adds and the loads stay hidden behind the arithmetic [1]. Rows are taken in
+ * blocks so that a block of A stays in the second-level cache while every panel of B passes over
+ * it, and a panel of B stays there for all tiles of the block [2]. The sums begin at the bias, so
+ * it costs nothing. What follows a sum (addition, activation) is a pass of its own over a tile or
+ * some tiles that are still in the first-level cache.
  *
  * <p>Why tile methods by hand, and why they call nothing of ours: C2 keeps vectors in registers as
  * plain local variables of a method whose calls are all inlined. Handing the sums to a method of
@@ -26,306 +26,117 @@ import jdk.incubator.vector.VectorSpecies;
 final class VectorGemm implements GemmKernel {
   private static final VectorSpecies<Float> SPECIES = VectorLanes.species();
   private static final int LANES = SPECIES.length();
-  private static final int PANEL = 2 * LANES;
+  private static final int PANEL = Kernels.panelWidth();
+  private static final int WIDE_PANEL = Kernels.widePanelWidth();
+  private static final boolean WIDE = WIDE_PANEL > PANEL;
+  private static final int MAX_TILE_ROWS = 8;
 
   /** Floats of A in a row block: 256 KiB, a quarter to a half of a second-level cache. */
   private static final int BLOCK_FLOATS = 64 * 1024;
 
+  private static final int MIN_BLOCK_ROWS = 48;
   private static final int MAX_BLOCK_ROWS = 768;
 
-  private final int tileRows = Kernels.choice().tileRows();
+  /** Rows after which the activation follows: of a panel of 64 columns, 6 KiB. */
+  private static final int ACTIVATED_ROWS = 24;
+
   private final VectorActivation activation = new VectorActivation();
 
   /** Takes a tile's sums before they are added to C. */
   private final ThreadLocal<float[]> scratch =
-      ThreadLocal.withInitial(() -> new float[KernelChoice.WIDE_TILE_ROWS * PANEL]);
+      ThreadLocal.withInitial(() -> new float[MAX_TILE_ROWS * WIDE_PANEL]);
 
   @Override
   public void multiply(Operands o, int firstColumn, int endColumn, Gemm.Epilogue epilogue) {
     int block = blockRows(o.depth());
     float[] sums = epilogue == Gemm.Epilogue.ADD ? scratch.get() : null;
     for (int first = 0; first < o.rows(); first += block) {
-      int rows = Math.min(block, o.rows() - first);
-      for (int column = firstColumn; column < endColumn; column += PANEL) {
-        int c = o.cOffset() + first * o.cStride() + column;
+      int end = Math.min(o.rows(), first + block);
+      int width;
+      for (int column = firstColumn; column < endColumn; column += width) {
+        width = column + WIDE_PANEL <= endColumn ? WIDE_PANEL : PANEL;
         if (epilogue == Gemm.Epilogue.ADD) {
-          addPanel(o, first, rows, column, sums);
+          addPanel(o, first, end, column, width, sums);
         } else {
-          panel(o, first, rows, column);
-        }
-        if (epilogue.function() != null) {
-          activation.apply(epilogue.function(), o.c(), c, rows, PANEL, o.cStride());
+          panel(o, first, end, column, width, epilogue);
         }
       }
     }
   }
 
-  private int blockRows(int depth) {
-    int rows = Math.clamp(BLOCK_FLOATS / depth, 4 * tileRows, MAX_BLOCK_ROWS);
-    return rows / tileRows * tileRows;
+  private static int blockRows(int depth) {
+    int rows = Math.clamp(BLOCK_FLOATS / depth, MIN_BLOCK_ROWS, MAX_BLOCK_ROWS);
+    return rows / ACTIVATED_ROWS * ACTIVATED_ROWS;
   }
 
-  private void panel(Operands o, int first, int rows, int column) {
-    int a = o.aOffset() + first * o.aStride();
-    int c = o.cOffset() + first * o.cStride() + column;
-    int row = 0;
-    while (row < rows) {
-      row +=
-          tile(
-              o,
-              rows - row,
-              a + row * o.aStride(),
-              column,
-              o.c(),
-              c + row * o.cStride(),
-              o.cStride());
-    }
-  }
-
-  private void addPanel(Operands o, int first, int rows, int column, float[] sums) {
-    int a = o.aOffset() + first * o.aStride();
-    int c = o.cOffset() + first * o.cStride() + column;
-    int row = 0;
-    while (row < rows) {
-      int done = tile(o, rows - row, a + row * o.aStride(), column, sums, 0, PANEL);
-      for (int i = 0; i < done; i++) {
-        add(sums, i * PANEL, o.c(), c + (row + i) * o.cStride());
+  private void panel(
+      Operands o, int first, int end, int column, int width, Gemm.Epilogue epilogue) {
+    int row = first;
+    int active = first;
+    while (row < end) {
+      int c = o.cOffset() + row * o.cStride() + column;
+      row += tile(o, row, end - row, column, width, o.c(), c, o.cStride());
+      if (epilogue.function() != null && (row == end || row - active >= ACTIVATED_ROWS)) {
+        int from = o.cOffset() + active * o.cStride() + column;
+        activation.apply(epilogue.function(), o.c(), from, row - active, width, o.cStride());
+        active = row;
       }
-      row += done;
     }
   }
 
-  private static void add(float[] sums, int from, float[] c, int to) {
-    FloatVector.fromArray(SPECIES, sums, from)
-        .add(FloatVector.fromArray(SPECIES, c, to))
-        .intoArray(c, to);
-    FloatVector.fromArray(SPECIES, sums, from + LANES)
-        .add(FloatVector.fromArray(SPECIES, c, to + LANES))
-        .intoArray(c, to + LANES);
+  private void addPanel(Operands o, int first, int end, int column, int width, float[] sums) {
+    int row = first;
+    while (row < end) {
+      int done = tile(o, row, end - row, column, width, sums, 0, width);
+      for (int i = 0; i < done; i++, row++) {
+        add(sums, i * width, o.c(), o.cOffset() + row * o.cStride() + column, width);
+      }
+    }
   }
 
-  /** Computes one tile of at most {@code rows} rows; returns how many it was. */
-  private int tile(Operands o, int rows, int a, int column, float[] c, int offset, int stride) {
-    if (rows >= 8 && tileRows == KernelChoice.WIDE_TILE_ROWS) {
-      tile8(o, a, column, c, offset, stride);
+  private static void add(float[] sums, int from, float[] c, int to, int width) {
+    for (int i = 0; i < width; i += LANES) {
+      FloatVector.fromArray(SPECIES, sums, from + i)
+          .add(FloatVector.fromArray(SPECIES, c, to + i))
+          .intoArray(c, to + i);
+    }
+  }
+
+  /** Computes one tile of at most {@code left} rows from {@code row} on; returns how many. */
+  private static int tile(
+      Operands o, int row, int left, int column, int width, float[] c, int offset, int stride) {
+    int a = o.aOffset() + row * o.aStride();
+    if (width > PANEL) {
+      return wideTile(o, a, left, column, c, offset, stride);
+    }
+    if (WIDE && left >= 8) {
+      VectorTiles.tile8(o, a, column, c, offset, stride);
       return 8;
     }
-    if (rows >= 6 && tileRows == KernelChoice.NARROW_TILE_ROWS) {
-      tile6(o, a, column, c, offset, stride);
+    if (!WIDE && left >= 6) {
+      VectorTiles.tile6(o, a, column, c, offset, stride);
       return 6;
     }
-    if (rows >= 4) {
-      tile4(o, a, column, c, offset, stride);
+    if (left >= 4) {
+      VectorTiles.tile4(o, a, column, c, offset, stride);
       return 4;
     }
-    tile1(o, a, column, c, offset);
+    VectorTiles.tile1(o, a, column, c, offset, stride);
     return 1;
   }
 
-  /** 8 rows by one panel. */
-  private static void tile8(Operands o, int a0, int column, float[] c, int c0, int stride) {
-    float[] a = o.a();
-    float[] panels = o.panels();
-    int b = column * o.depth();
-    int s = o.aStride();
-    int a1 = a0 + s;
-    int a2 = a1 + s;
-    int a3 = a2 + s;
-    int a4 = a3 + s;
-    int a5 = a4 + s;
-    int a6 = a5 + s;
-    int a7 = a6 + s;
-    FloatVector left = FloatVector.fromArray(SPECIES, o.bias(), column);
-    FloatVector right = FloatVector.fromArray(SPECIES, o.bias(), column + LANES);
-    FloatVector x0 = left;
-    FloatVector y0 = right;
-    FloatVector x1 = left;
-    FloatVector y1 = right;
-    FloatVector x2 = left;
-    FloatVector y2 = right;
-    FloatVector x3 = left;
-    FloatVector y3 = right;
-    FloatVector x4 = left;
-    FloatVector y4 = right;
-    FloatVector x5 = left;
-    FloatVector y5 = right;
-    FloatVector x6 = left;
-    FloatVector y6 = right;
-    FloatVector x7 = left;
-    FloatVector y7 = right;
-    int depth = o.depth();
-    for (int k = 0; k < depth; k++) {
-      left = FloatVector.fromArray(SPECIES, panels, b + k * PANEL);
-      right = FloatVector.fromArray(SPECIES, panels, b + k * PANEL + LANES);
-      FloatVector v = FloatVector.broadcast(SPECIES, a[a0 + k]);
-      x0 = v.fma(left, x0);
-      y0 = v.fma(right, y0);
-      v = FloatVector.broadcast(SPECIES, a[a1 + k]);
-      x1 = v.fma(left, x1);
-      y1 = v.fma(right, y1);
-      v = FloatVector.broadcast(SPECIES, a[a2 + k]);
-      x2 = v.fma(left, x2);
-      y2 = v.fma(right, y2);
-      v = FloatVector.broadcast(SPECIES, a[a3 + k]);
-      x3 = v.fma(left, x3);
-      y3 = v.fma(right, y3);
-      v = FloatVector.broadcast(SPECIES, a[a4 + k]);
-      x4 = v.fma(left, x4);
-      y4 = v.fma(right, y4);
-      v = FloatVector.broadcast(SPECIES, a[a5 + k]);
-      x5 = v.fma(left, x5);
-      y5 = v.fma(right, y5);
-      v = FloatVector.broadcast(SPECIES, a[a6 + k]);
-      x6 = v.fma(left, x6);
-      y6 = v.fma(right, y6);
-      v = FloatVector.broadcast(SPECIES, a[a7 + k]);
-      x7 = v.fma(left, x7);
-      y7 = v.fma(right, y7);
+  /** Any even number of rows from 4 on is a sum of sixes and fours. */
+  private static int wideTile(
+      Operands o, int a, int left, int column, float[] c, int offset, int stride) {
+    if (left >= 10 || left == 6 || left == 7) {
+      VectorWideTiles.tile6(o, a, column, c, offset, stride);
+      return 6;
     }
-    x0.intoArray(c, c0);
-    y0.intoArray(c, c0 + LANES);
-    x1.intoArray(c, c0 + stride);
-    y1.intoArray(c, c0 + stride + LANES);
-    x2.intoArray(c, c0 + 2 * stride);
-    y2.intoArray(c, c0 + 2 * stride + LANES);
-    x3.intoArray(c, c0 + 3 * stride);
-    y3.intoArray(c, c0 + 3 * stride + LANES);
-    x4.intoArray(c, c0 + 4 * stride);
-    y4.intoArray(c, c0 + 4 * stride + LANES);
-    x5.intoArray(c, c0 + 5 * stride);
-    y5.intoArray(c, c0 + 5 * stride + LANES);
-    x6.intoArray(c, c0 + 6 * stride);
-    y6.intoArray(c, c0 + 6 * stride + LANES);
-    x7.intoArray(c, c0 + 7 * stride);
-    y7.intoArray(c, c0 + 7 * stride + LANES);
-  }
-
-  /** 6 rows by one panel. */
-  private static void tile6(Operands o, int a0, int column, float[] c, int c0, int stride) {
-    float[] a = o.a();
-    float[] panels = o.panels();
-    int b = column * o.depth();
-    int s = o.aStride();
-    int a1 = a0 + s;
-    int a2 = a1 + s;
-    int a3 = a2 + s;
-    int a4 = a3 + s;
-    int a5 = a4 + s;
-    FloatVector left = FloatVector.fromArray(SPECIES, o.bias(), column);
-    FloatVector right = FloatVector.fromArray(SPECIES, o.bias(), column + LANES);
-    FloatVector x0 = left;
-    FloatVector y0 = right;
-    FloatVector x1 = left;
-    FloatVector y1 = right;
-    FloatVector x2 = left;
-    FloatVector y2 = right;
-    FloatVector x3 = left;
-    FloatVector y3 = right;
-    FloatVector x4 = left;
-    FloatVector y4 = right;
-    FloatVector x5 = left;
-    FloatVector y5 = right;
-    int depth = o.depth();
-    for (int k = 0; k < depth; k++) {
-      left = FloatVector.fromArray(SPECIES, panels, b + k * PANEL);
-      right = FloatVector.fromArray(SPECIES, panels, b + k * PANEL + LANES);
-      FloatVector v = FloatVector.broadcast(SPECIES, a[a0 + k]);
-      x0 = v.fma(left, x0);
-      y0 = v.fma(right, y0);
-      v = FloatVector.broadcast(SPECIES, a[a1 + k]);
-      x1 = v.fma(left, x1);
-      y1 = v.fma(right, y1);
-      v = FloatVector.broadcast(SPECIES, a[a2 + k]);
-      x2 = v.fma(left, x2);
-      y2 = v.fma(right, y2);
-      v = FloatVector.broadcast(SPECIES, a[a3 + k]);
-      x3 = v.fma(left, x3);
-      y3 = v.fma(right, y3);
-      v = FloatVector.broadcast(SPECIES, a[a4 + k]);
-      x4 = v.fma(left, x4);
-      y4 = v.fma(right, y4);
-      v = FloatVector.broadcast(SPECIES, a[a5 + k]);
-      x5 = v.fma(left, x5);
-      y5 = v.fma(right, y5);
+    if (left >= 4) {
+      VectorWideTiles.tile4(o, a, column, c, offset, stride);
+      return 4;
     }
-    x0.intoArray(c, c0);
-    y0.intoArray(c, c0 + LANES);
-    x1.intoArray(c, c0 + stride);
-    y1.intoArray(c, c0 + stride + LANES);
-    x2.intoArray(c, c0 + 2 * stride);
-    y2.intoArray(c, c0 + 2 * stride + LANES);
-    x3.intoArray(c, c0 + 3 * stride);
-    y3.intoArray(c, c0 + 3 * stride + LANES);
-    x4.intoArray(c, c0 + 4 * stride);
-    y4.intoArray(c, c0 + 4 * stride + LANES);
-    x5.intoArray(c, c0 + 5 * stride);
-    y5.intoArray(c, c0 + 5 * stride + LANES);
-  }
-
-  /** 4 rows by one panel. */
-  private static void tile4(Operands o, int a0, int column, float[] c, int c0, int stride) {
-    float[] a = o.a();
-    float[] panels = o.panels();
-    int b = column * o.depth();
-    int s = o.aStride();
-    int a1 = a0 + s;
-    int a2 = a1 + s;
-    int a3 = a2 + s;
-    FloatVector left = FloatVector.fromArray(SPECIES, o.bias(), column);
-    FloatVector right = FloatVector.fromArray(SPECIES, o.bias(), column + LANES);
-    FloatVector x0 = left;
-    FloatVector y0 = right;
-    FloatVector x1 = left;
-    FloatVector y1 = right;
-    FloatVector x2 = left;
-    FloatVector y2 = right;
-    FloatVector x3 = left;
-    FloatVector y3 = right;
-    int depth = o.depth();
-    for (int k = 0; k < depth; k++) {
-      left = FloatVector.fromArray(SPECIES, panels, b + k * PANEL);
-      right = FloatVector.fromArray(SPECIES, panels, b + k * PANEL + LANES);
-      FloatVector v = FloatVector.broadcast(SPECIES, a[a0 + k]);
-      x0 = v.fma(left, x0);
-      y0 = v.fma(right, y0);
-      v = FloatVector.broadcast(SPECIES, a[a1 + k]);
-      x1 = v.fma(left, x1);
-      y1 = v.fma(right, y1);
-      v = FloatVector.broadcast(SPECIES, a[a2 + k]);
-      x2 = v.fma(left, x2);
-      y2 = v.fma(right, y2);
-      v = FloatVector.broadcast(SPECIES, a[a3 + k]);
-      x3 = v.fma(left, x3);
-      y3 = v.fma(right, y3);
-    }
-    x0.intoArray(c, c0);
-    y0.intoArray(c, c0 + LANES);
-    x1.intoArray(c, c0 + stride);
-    y1.intoArray(c, c0 + stride + LANES);
-    x2.intoArray(c, c0 + 2 * stride);
-    y2.intoArray(c, c0 + 2 * stride + LANES);
-    x3.intoArray(c, c0 + 3 * stride);
-    y3.intoArray(c, c0 + 3 * stride + LANES);
-  }
-
-  /** One row by one panel. */
-  private static void tile1(Operands o, int a0, int column, float[] c, int c0) {
-    float[] a = o.a();
-    float[] panels = o.panels();
-    int b = column * o.depth();
-    FloatVector left = FloatVector.fromArray(SPECIES, o.bias(), column);
-    FloatVector right = FloatVector.fromArray(SPECIES, o.bias(), column + LANES);
-    FloatVector x0 = left;
-    FloatVector y0 = right;
-    int depth = o.depth();
-    for (int k = 0; k < depth; k++) {
-      left = FloatVector.fromArray(SPECIES, panels, b + k * PANEL);
-      right = FloatVector.fromArray(SPECIES, panels, b + k * PANEL + LANES);
-      FloatVector v = FloatVector.broadcast(SPECIES, a[a0 + k]);
-      x0 = v.fma(left, x0);
-      y0 = v.fma(right, y0);
-    }
-    x0.intoArray(c, c0);
-    y0.intoArray(c, c0 + LANES);
+    VectorWideTiles.tile1(o, a, column, c, offset, stride);
+    return 1;
   }
 }

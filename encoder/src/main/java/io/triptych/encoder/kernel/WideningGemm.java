@@ -47,7 +47,7 @@ final class WideningGemm implements GemmKernel {
 
   @Override
   public void multiply(Operands o, int firstColumn, int endColumn, Gemm.Epilogue epilogue) {
-    int panel = Kernels.panelWidth();
+    int panel = Kernels.widePanelWidth();
     int group = Math.max(1, GROUP_FLOATS / (panel * o.depth())) * panel;
     Scratch scratch = SCRATCH.get();
     scratch.ensure(group, o.depth());

@@ -20,19 +20,19 @@ class KernelChoiceTest {
 
   @ParameterizedTest
   @CsvSource({
-    // architecture, preferred bits, lane bits, tile rows
-    "amd64, 512, 512, 8",
-    "amd64, 256, 256, 6",
-    "amd64, 128, 128, 6",
-    "aarch64, 128, 128, 8",
-    "aarch64, 256, 256, 8",
-    "aarch64, 1024, 512, 8",
+    // architecture, preferred bits, lane bits, tile vectors
+    "amd64, 512, 512, 4",
+    "amd64, 256, 256, 2",
+    "amd64, 128, 128, 2",
+    "aarch64, 128, 128, 4",
+    "aarch64, 256, 256, 4",
+    "aarch64, 1024, 512, 4",
   })
-  void takesTheWidestVectors(String architecture, int preferred, int lanes, int rows) {
+  void takesTheWidestVectors(String architecture, int preferred, int lanes, int vectors) {
     Machine machine = new Machine(true, preferred, architecture, Compiler.C2);
 
     assertThat(KernelChoice.choose(machine, FREE, UNASKED))
-        .isEqualTo(new KernelChoice(lanes, rows, ""));
+        .isEqualTo(new KernelChoice(lanes, vectors, ""));
   }
 
   @Test
