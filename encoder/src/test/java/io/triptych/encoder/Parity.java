@@ -16,7 +16,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
@@ -174,19 +176,67 @@ public final class Parity implements AutoCloseable {
     };
   }
 
+  /**
+   * Compares every stage of a convolutional network, [positions, channels], with the tensor {@code
+   * id.stage}, [batch, channels, rows, columns], if there is one. A stage's n-th call is picture n.
+   */
+  public Observer maps(String id) {
+    Map<String, Integer> seen = new HashMap<>();
+    return (stage, x, positions, channels, stride) -> {
+      String name = id + "." + stage;
+      int picture = seen.merge(stage, 1, Integer::sum) - 1;
+      if (!has(name)) {
+        return;
+      }
+      Tensor golden = expected.tensor(name);
+      int[] shape = golden.shape();
+      assertThat(List.of(channels, positions))
+          .as(stage(name) + " channels, positions")
+          .isEqualTo(List.of(shape[1], shape[2] * shape[3]));
+      float[] values = golden.toFloats();
+      float[] column = new float[positions];
+      for (int channel = 0; channel < channels; channel++) {
+        for (int i = 0; i < positions; i++) {
+          column[i] = x[i * stride + channel];
+        }
+        compare(name, column, 0, values, (picture * channels + channel) * positions, positions);
+      }
+      compared++;
+    };
+  }
+
   /** Compares vectors with the rows of {@code name}. */
   public void rows(String name, float[]... vectors) {
+    rows(name, tolerance(name), vectors);
+  }
+
+  /** Compares vectors with the rows of {@code name}, of which no tolerance is stated. */
+  public void rows(String name, double tolerance, float[]... vectors) {
     float[] values = expected.tensor(name).toFloats();
     int width = values.length / vectors.length;
     for (int i = 0; i < vectors.length; i++) {
       assertThat(vectors[i]).as(stage(name)).hasSize(width);
-      compare(name, vectors[i], 0, values, i * width, width);
+      compare(name, tolerance, vectors[i], 0, values, i * width, width);
     }
     compared++;
   }
 
+  private double tolerance(String name) {
+    return description.get("tensors").get(name).get("tolerance_abs").asDouble();
+  }
+
   private void compare(String name, float[] actual, int at, float[] golden, int from, int count) {
-    double tolerance = description.get("tensors").get(name).get("tolerance_abs").asDouble();
+    compare(name, tolerance(name), actual, at, golden, from, count);
+  }
+
+  private void compare(
+      String name,
+      double tolerance,
+      float[] actual,
+      int at,
+      float[] golden,
+      int from,
+      int count) {
     for (int i = 0; i < count; i++) {
       if (!(Math.abs(actual[at + i] - golden[from + i]) <= tolerance)) {
         throw new AssertionError(

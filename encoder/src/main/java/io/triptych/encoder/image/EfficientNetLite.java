@@ -1,91 +1,143 @@
 package io.triptych.encoder.image;
 
+import io.triptych.encoder.block.ConvolutionLayer;
+import io.triptych.encoder.block.ConvolutionWeights;
+import io.triptych.encoder.block.FeatureMap;
+import io.triptych.encoder.block.InvertedResidual;
+import io.triptych.encoder.block.Observer;
+import io.triptych.encoder.block.Padding;
 import io.triptych.encoder.image.EfficientNetLiteConfig.Stage;
-import io.triptych.encoder.kernel.DepthwiseConvolution;
-import io.triptych.encoder.kernel.DepthwiseConvolution.Shape;
+import io.triptych.encoder.kernel.Clamp;
 import io.triptych.encoder.kernel.Gemm;
 import io.triptych.encoder.kernel.Gemm.Epilogue;
-import io.triptych.encoder.kernel.Kernels;
 import io.triptych.encoder.kernel.PackedMatrix;
-import io.triptych.encoder.kernel.Pooling;
 import io.triptych.encoder.kernel.Softmax;
-import io.triptych.encoder.tensor.SafetensorsFile;
+import io.triptych.encoder.kernel.Team;
+import io.triptych.encoder.tensor.TensorSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 
 /**
- * The forward pass of EfficientNet-Lite (Tan and Le, 2019). Pictures are channels-last, channels
- * padded to {@link Kernels#stride}; a 1×1 convolution is a matrix product over all positions.
+ * The forward pass of EfficientNet-Lite (Tan and Le, 2019); the vector is the mean over all
+ * positions.
  */
-public final class EfficientNetLite {
+public final class EfficientNetLite implements ImageModel {
   private static final int STEM_KERNEL = 3;
+  private static final int STEM_STEP = 2;
   private static final int RGB = 3;
 
-  /**
-   * An inverted residual block.
-   *
-   * @param expand the 1×1 convolution that widens, absent where nothing does
-   * @param residual whether the input is added to the output
-   */
-  private record Block(
-      Stage stage,
-      int step,
-      Optional<PackedMatrix> expand,
-      DepthwiseConvolution depthwise,
-      PackedMatrix project,
-      boolean residual) {}
-
   private final EfficientNetLiteConfig config;
-  private final PackedMatrix stem;
-  private final List<Block> blocks = new ArrayList<>();
-  private final PackedMatrix head;
+
+  /** The first convolution where the first block widens by itself; else null. */
+  private final ConvolutionLayer stem;
+
+  private final List<InvertedResidual> blocks = new ArrayList<>();
+  private final ConvolutionLayer head;
   private final PackedMatrix classifier;
 
   /**
    * Reads and packs the weights.
    *
-   * @param file tensors as {@code EfficientNetLiteImporter} writes them
+   * @param source tensors as {@code EfficientNetLiteImporter} writes them
    */
-  public EfficientNetLite(SafetensorsFile file, EfficientNetLiteConfig config) {
+  public EfficientNetLite(TensorSource source, EfficientNetLiteConfig config) {
     this.config = config;
     int channels = config.stemChannels();
-    stem = matrix(file, "stem", STEM_KERNEL * STEM_KERNEL * RGB, channels);
+    ConvolutionLayer first = dense(source, "stem", STEM_KERNEL, RGB, channels, STEM_STEP);
+    boolean joined = config.stages().getFirst().expand() == 1;
+    stem = joined ? null : first;
     for (Stage stage : config.stages()) {
       for (int repeat = 0; repeat < stage.repeats(); repeat++) {
+        String name = "blocks." + blocks.size();
+        int wide = channels * stage.expand();
+        ConvolutionLayer expand = joined && blocks.isEmpty() ? first : null;
+        if (stage.expand() > 1) {
+          expand = dense(source, name + ".expand", 1, channels, wide, 1);
+        }
         int step = repeat == 0 ? stage.stride() : 1;
-        blocks.add(block(file, "blocks." + blocks.size(), stage, step, channels));
+        boolean residual =
+            step == 1 && channels == stage.channels() && !(joined && blocks.isEmpty());
+        blocks.add(block(source, name, stage, expand, wide, step, residual));
         channels = stage.channels();
       }
     }
-    head = matrix(file, "head", channels, config.headChannels());
-    classifier = matrix(file, "classifier", config.headChannels(), config.classes());
+    head = dense(source, "head", 1, channels, config.headChannels(), 1);
+    classifier =
+        PackedMatrix.ofRows(
+            source
+                .tensor("classifier.weight")
+                .require(config.headChannels(), config.classes())
+                .toFloats(),
+            config.headChannels(),
+            config.classes(),
+            source.tensor("classifier.bias").require(config.classes()).toFloats());
   }
 
-  private static Block block(
-      SafetensorsFile file, String name, Stage stage, int step, int channels) {
-    int wide = channels * stage.expand();
-    int kernel = stage.kernel();
-    Optional<PackedMatrix> expand =
-        stage.expand() == 1
-            ? Optional.empty()
-            : Optional.of(matrix(file, name + ".expand", channels, wide));
-    float[] taps = file.tensor(name + ".depthwise.weight").require(kernel, kernel, wide).toFloats();
-    float[] bias = file.tensor(name + ".depthwise.bias").require(wide).toFloats();
-    return new Block(
-        stage,
-        step,
+  private static InvertedResidual block(
+      TensorSource source,
+      String name,
+      Stage stage,
+      ConvolutionLayer expand,
+      int wide,
+      int step,
+      boolean residual) {
+    return InvertedResidual.of(
         expand,
-        new DepthwiseConvolution(taps, bias, kernel),
-        matrix(file, name + ".project", wide, stage.channels()),
-        step == 1 && channels == stage.channels());
+        weights(source, name + ".depthwise", stage.kernel(), 1, wide),
+        step,
+        Padding.SAME,
+        Clamp.RELU6,
+        weights(source, name + ".project", 1, wide, stage.channels()),
+        residual);
   }
 
-  private static PackedMatrix matrix(SafetensorsFile file, String name, int inputs, int outputs) {
-    float[] weight = file.tensor(name + ".weight").toFloats();
-    float[] bias = file.tensor(name + ".bias").require(outputs).toFloats();
-    return PackedMatrix.ofRows(weight, inputs, outputs, bias);
+  private static ConvolutionLayer dense(
+      TensorSource source, String name, int kernel, int inputs, int outputs, int step) {
+    return ConvolutionLayer.of(
+        weights(source, name, kernel, inputs, outputs), step, Padding.SAME, Clamp.RELU6);
+  }
+
+  private static ConvolutionWeights weights(
+      TensorSource source, String name, int kernel, int inputs, int outputs) {
+    float[] weights = source.tensor(name + ".weight").toFloats();
+    long expected = (long) kernel * kernel * inputs * outputs;
+    if (weights.length != expected) {
+      throw new IllegalArgumentException(
+          "tensor %s.weight: %d elements (expected: %d)".formatted(name, weights.length, expected));
+    }
+    float[] bias = source.tensor(name + ".bias").require(outputs).toFloats();
+    return new ConvolutionWeights(weights, bias, kernel);
+  }
+
+  @Override
+  public int width() {
+    return config.headChannels();
+  }
+
+  @Override
+  public Session session(int batch, int height, int width, Team team) {
+    return new ConvolutionalSession(
+        batch, height, width, team, workers -> pass(height, width, workers));
+  }
+
+  private ConvolutionalPass pass(int height, int width, int workers) {
+    FeatureMap pixels = FeatureMap.ofPixels(height, width, 1);
+    ConvolutionalPass pass = new ConvolutionalPass(pixels);
+    FeatureMap x = pixels;
+    if (stem != null) {
+      FeatureMap out = stem.output(x, 0);
+      x = pass.add(stem.bind(x, out, null), out);
+    }
+    for (int i = 0; i < blocks.size(); i++) {
+      FeatureMap out = blocks.get(i).output(x, 0);
+      x = pass.add(blocks.get(i).bind(x, out, workers), out);
+      pass.show(Observer.hidden(i));
+    }
+    FeatureMap out = head.output(x, 0);
+    pass.add(head.bind(x, out, null), out);
+    pass.show("last_hidden_state");
+    return pass;
   }
 
   /**
@@ -98,33 +150,14 @@ public final class EfficientNetLite {
    */
   public record Output(float[] pooled, float[] probabilities, float[] densest, float[] logits) {}
 
-  /** The working memory of one thread. */
+  /** The working memory of one thread, for pictures of the configured size. */
   public final class Workspace {
-    private final float[] patches;
-    private final float[] narrow;
-    private final float[] expanded;
-    private final float[] filtered;
-    private final float[] features;
+    private final ConvolutionalPass pass = pass(config.inputSize(), config.inputSize(), 1);
     private final float[] scores;
 
     /** Allocates it. */
     public Workspace() {
-      int side = Math.ceilDiv(config.inputSize(), 2);
-      patches = new float[side * side * STEM_KERNEL * STEM_KERNEL * RGB];
-      int positions = side * side;
-      int widestNarrow = positions * stem.paddedColumns();
-      int widest = positions * stem.paddedColumns();
-      for (Block block : blocks) {
-        widest = Math.max(widest, positions * block.depthwise().channels());
-        positions = Math.ceilDiv(side, block.step()) * Math.ceilDiv(side, block.step());
-        side = Math.ceilDiv(side, block.step());
-        widestNarrow = Math.max(widestNarrow, positions * block.project().paddedColumns());
-      }
-      narrow = new float[widestNarrow];
-      expanded = new float[widest];
-      filtered = new float[widest];
-      features = new float[positions * head.paddedColumns()];
-      scores = new float[positions * classifier.paddedColumns()];
+      scores = new float[pass.last().positions() * classifier.paddedColumns()];
     }
   }
 
@@ -134,65 +167,27 @@ public final class EfficientNetLite {
    * @param input [input size, input size, 3], normalised
    */
   public Output forward(float[] input, Workspace w) {
-    int positions = run(input, w);
-    float[] pooled = pool(w, positions);
+    float[] pooled = pooled(input, w);
     int classes = config.classes();
     int stride = classifier.paddedColumns();
     Gemm.multiply(pooled, pooled.length, 1, classifier, w.scores, stride, Epilogue.NONE);
     float[] logits = Arrays.copyOf(w.scores, classes);
     float[] probabilities = logits.clone();
     Softmax.apply(probabilities, 0, 1, classes, classes);
-    int wide = head.paddedColumns();
-    Gemm.multiply(w.features, wide, positions, classifier, w.scores, stride, Epilogue.NONE);
+    FeatureMap features = w.pass.last();
+    int positions = features.positions();
+    Gemm.multiply(
+        features.data(), features.stride(), positions, classifier, w.scores, stride, Epilogue.NONE);
     Softmax.apply(w.scores, 0, positions, classes, stride);
     return new Output(pooled, probabilities, densest(w.scores, positions, stride), logits);
   }
 
   /** Only the pooled features of one picture, [head channels]; see {@link #forward}. */
   public float[] pooled(float[] input, Workspace w) {
-    return pool(w, run(input, w));
-  }
-
-  /** Fills {@link Workspace#features} with the last feature map; returns its positions. */
-  private int run(float[] input, Workspace w) {
-    int side = Math.ceilDiv(config.inputSize(), 2);
-    patches(input, w.patches, side);
-    int stride = stem.paddedColumns();
-    Gemm.multiply(w.patches, stem.depth(), side * side, stem, w.narrow, stride, Epilogue.RELU6);
-    for (Block block : blocks) {
-      stride = run(block, w, side, stride);
-      side = Math.ceilDiv(side, block.step());
-    }
-    int positions = side * side;
-    int wide = head.paddedColumns();
-    Gemm.multiply(w.narrow, stride, positions, head, w.features, wide, Epilogue.RELU6);
-    return positions;
-  }
-
-  private float[] pool(Workspace w, int positions) {
+    w.pass.run(input, 0, Observer.NONE, Team.ALONE);
     float[] pooled = new float[config.headChannels()];
-    Pooling.mean(w.features, 0, positions, head.paddedColumns(), pooled);
+    w.pass.last().mean(pooled);
     return pooled;
-  }
-
-  /** Runs a block over {@code narrow}, in place; returns the new stride. */
-  private int run(Block block, Workspace w, int side, int stride) {
-    float[] in = w.narrow;
-    if (block.expand().isPresent()) {
-      PackedMatrix expand = block.expand().get();
-      int wide = expand.paddedColumns();
-      Gemm.multiply(w.narrow, stride, side * side, expand, w.expanded, wide, Epilogue.RELU6);
-      in = w.expanded;
-    }
-    DepthwiseConvolution depthwise = block.depthwise();
-    int channels = depthwise.channels();
-    Shape shape = Shape.same(side, side, channels, block.stage().kernel(), block.step());
-    depthwise.apply(shape, in, w.filtered);
-    int positions = shape.outHeight() * shape.outWidth();
-    int out = block.project().paddedColumns();
-    Epilogue epilogue = block.residual() ? Epilogue.ADD : Epilogue.NONE;
-    Gemm.multiply(w.filtered, channels, positions, block.project(), w.narrow, out, epilogue);
-    return out;
   }
 
   private float[] densest(float[] scores, int positions, int stride) {
@@ -208,28 +203,5 @@ public final class EfficientNetLite {
       densest[i] = (float) (densest[i] / sum);
     }
     return densest;
-  }
-
-  /** Lays the 3×3 patches of the first convolution, stride 2, out as rows of a matrix. */
-  private void patches(float[] input, float[] patches, int side) {
-    int size = config.inputSize();
-    Shape shape = Shape.same(size, size, RGB, STEM_KERNEL, 2);
-    int rowWidth = STEM_KERNEL * RGB;
-    int out = 0;
-    for (int y = 0; y < side; y++) {
-      for (int x = 0; x < side; x++) {
-        int left = x * 2 - shape.left();
-        int skipped = Math.max(0, -left) * RGB;
-        int used = Math.min(rowWidth, (size - left) * RGB) - skipped;
-        for (int ky = 0; ky < STEM_KERNEL; ky++, out += rowWidth) {
-          int row = y * 2 - shape.top() + ky;
-          Arrays.fill(patches, out, out + rowWidth, 0f);
-          if (row >= 0 && row < size) {
-            int in = (row * size + left) * RGB + skipped;
-            System.arraycopy(input, in, patches, out + skipped, used);
-          }
-        }
-      }
-    }
   }
 }

@@ -2,16 +2,14 @@ package io.triptych.encoder.kernel;
 
 /** The rows behind {@link DepthwiseConvolution}. */
 sealed interface DepthwiseKernel permits ScalarDepthwise, VectorDepthwise {
-  /**
-   * Computes one row of the output.
-   *
-   * @param weights [kernel, kernel, channels]
-   */
+  /** See {@link DepthwiseConvolution#row}. */
   void row(
-      DepthwiseConvolution.Shape shape,
-      int row,
+      DepthwiseConvolution weights,
       float[] in,
-      float[] weights,
-      float[] bias,
-      float[] out);
+      int[] taps,
+      int step,
+      float[] out,
+      int at,
+      int count,
+      int panel);
 }

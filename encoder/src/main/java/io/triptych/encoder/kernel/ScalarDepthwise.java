@@ -5,32 +5,32 @@ final class ScalarDepthwise implements DepthwiseKernel {
 
   @Override
   public void row(
-      DepthwiseConvolution.Shape s,
-      int row,
+      DepthwiseConvolution w,
       float[] in,
-      float[] weights,
-      float[] bias,
-      float[] out) {
-    for (int column = 0; column < s.outWidth(); column++) {
-      for (int channel = 0; channel < s.channels(); channel++) {
-        float sum = bias[channel] + taps(s, row, column, channel, in, weights);
-        out[(row * s.outWidth() + column) * s.channels() + channel] = ScalarActivation.relu6(sum);
+      int[] taps,
+      int step,
+      float[] out,
+      int at,
+      int count,
+      int panel) {
+    int width = Kernels.panelWidth();
+    int used = w.vectors(panel) * Convolution.lanes();
+    for (int x = 0; x < count; x++) {
+      for (int i = 0; i < used; i++) {
+        float sum = w.bias()[panel * width + i] + sum(w, in, taps, x * step, panel, i);
+        out[at + x * width + i] = w.clamp().apply(sum);
       }
     }
   }
 
-  private static float taps(
-      DepthwiseConvolution.Shape s, int row, int column, int channel, float[] in, float[] weights) {
+  private static float sum(
+      DepthwiseConvolution w, float[] in, int[] taps, int column, int panel, int channel) {
+    int width = Kernels.panelWidth();
+    int weight = panel * w.kernel() * w.kernel() * width + channel;
     float sum = 0;
-    for (int ky = 0; ky < s.kernel(); ky++) {
-      int y = row * s.step() - s.top() + ky;
-      for (int kx = 0; kx < s.kernel(); kx++) {
-        int x = column * s.step() - s.left() + kx;
-        if (y >= 0 && y < s.height() && x >= 0 && x < s.width()) {
-          sum +=
-              in[(y * s.width() + x) * s.channels() + channel]
-                  * weights[(ky * s.kernel() + kx) * s.channels() + channel];
-        }
+    for (int row : taps) {
+      for (int kx = 0; kx < w.kernel(); kx++, weight += width) {
+        sum += in[row + (column + kx) * width + channel] * w.weights()[weight];
       }
     }
     return sum;

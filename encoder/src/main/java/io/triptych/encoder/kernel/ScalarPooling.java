@@ -17,4 +17,15 @@ final class ScalarPooling implements PoolingKernel {
     }
     return (float) sum;
   }
+
+  @Override
+  public void max(float[] x, int offset, int row, int kernel, float[] out, int to, int width) {
+    for (int i = 0; i < width; i++) {
+      float most = x[offset + i];
+      for (int tap = 1; tap < kernel * kernel; tap++) {
+        most = Math.max(most, x[offset + tap / kernel * row + tap % kernel * width + i]);
+      }
+      out[to + i] = most;
+    }
+  }
 }

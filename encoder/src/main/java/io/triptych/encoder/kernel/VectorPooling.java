@@ -22,4 +22,18 @@ final class VectorPooling implements PoolingKernel {
       out[i] = ScalarPooling.columnSum(x, offset + i, rows, stride);
     }
   }
+
+  @Override
+  public void max(float[] x, int offset, int row, int kernel, float[] out, int to, int width) {
+    for (int i = 0; i < width; i += LANES) {
+      FloatVector most = FloatVector.fromArray(SPECIES, x, offset + i);
+      for (int ky = 0; ky < kernel; ky++) {
+        for (int kx = 0; kx < kernel; kx++) {
+          int at = offset + ky * row + kx * width + i;
+          most = most.max(FloatVector.fromArray(SPECIES, x, at));
+        }
+      }
+      most.intoArray(out, to + i);
+    }
+  }
 }

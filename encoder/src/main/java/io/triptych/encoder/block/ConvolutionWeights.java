@@ -1,0 +1,54 @@
+package io.triptych.encoder.block;
+
+import io.triptych.encoder.kernel.Clamp;
+import io.triptych.encoder.kernel.Convolution;
+import io.triptych.encoder.kernel.DepthwiseConvolution;
+
+/**
+ * The weights of a convolution with its batch norm folded in.
+ *
+ * @param weights [kernel, kernel, inputs, outputs]; of a depthwise one [kernel, kernel, outputs]
+ * @param bias [outputs]
+ * @param kernel taps on a side
+ */
+public record ConvolutionWeights(float[] weights, float[] bias, int kernel) {
+  private static final String CONVOLUTION = "convolution.weight";
+  private static final String NORM = "normalization";
+
+  /**
+   * Reads a layer as Hugging Face names it: {@code convolution.weight} [outputs, inputs, kernel,
+   * kernel], and {@code normalization}.
+   */
+  public static ConvolutionWeights read(
+      Parameters p, int inputs, int outputs, int kernel, double epsilon) {
+    float[] source = p.tensor(CONVOLUTION, outputs, inputs, kernel, kernel);
+    BatchNorm norm = BatchNorm.read(p.in(NORM), outputs, epsilon);
+    int taps = kernel * kernel;
+    float[] weights = new float[source.length];
+    float[] bias = new float[outputs];
+    for (int output = 0; output < outputs; output++) {
+      bias[output] = (float) norm.shift()[output];
+      for (int i = 0; i < inputs * taps; i++) {
+        int to = (i % taps * inputs + i / taps) * outputs + output;
+        weights[to] = (float) (source[output * inputs * taps + i] * norm.scale()[output]);
+      }
+    }
+    return new ConvolutionWeights(weights, bias, kernel);
+  }
+
+  /** Reads a depthwise layer: {@code convolution.weight} is [channels, 1, kernel, kernel]. */
+  public static ConvolutionWeights readDepthwise(
+      Parameters p, int channels, int kernel, double epsilon) {
+    return read(p, 1, channels, kernel, epsilon);
+  }
+
+  /** Packs a dense convolution. */
+  public Convolution dense(Clamp clamp) {
+    return new Convolution(weights, weights.length / bias.length, bias, clamp);
+  }
+
+  /** Packs a depthwise convolution. */
+  public DepthwiseConvolution depthwise(Clamp clamp) {
+    return new DepthwiseConvolution(weights, bias, kernel, clamp);
+  }
+}
