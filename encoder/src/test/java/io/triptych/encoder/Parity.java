@@ -230,13 +230,7 @@ public final class Parity implements AutoCloseable {
   }
 
   private void compare(
-      String name,
-      double tolerance,
-      float[] actual,
-      int at,
-      float[] golden,
-      int from,
-      int count) {
+      String name, double tolerance, float[] actual, int at, float[] golden, int from, int count) {
     for (int i = 0; i < count; i++) {
       if (!(Math.abs(actual[at + i] - golden[from + i]) <= tolerance)) {
         throw new AssertionError(

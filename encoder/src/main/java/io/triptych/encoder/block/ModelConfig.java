@@ -2,6 +2,8 @@ package io.triptych.encoder.block;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A {@code config.json} of a Hugging Face checkpoint, or a part of it. Published files leave out
@@ -47,6 +49,22 @@ public record ModelConfig(JsonNode json, String path) {
   /** A whole number, or {@code fallback} where it is left out. */
   public int integer(String name, int fallback) {
     return has(name) ? integer(name) : fallback;
+  }
+
+  /** A list of whole numbers, or {@code fallback} where it is left out. */
+  public List<Integer> integers(String name, List<Integer> fallback) {
+    JsonNode list = json.path(name);
+    if (isAbsent(list)) {
+      return fallback;
+    }
+    List<Integer> values = new ArrayList<>();
+    for (JsonNode value : list) {
+      if (!value.isIntegralNumber() || !value.canConvertToInt()) {
+        throw wrong(name, list, "whole numbers");
+      }
+      values.add(value.intValue());
+    }
+    return values;
   }
 
   /** A number, or {@code fallback} where it is left out. */

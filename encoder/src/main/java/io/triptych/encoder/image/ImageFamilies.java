@@ -11,7 +11,8 @@ import io.triptych.encoder.block.Parameters;
 public final class ImageFamilies {
   private static final String EXPECTED =
       "clip, clip_vision_model, siglip, siglip_vision_model, chinese_clip,"
-          + " chinese_clip_vision_model, vit, dinov2 or dinov2_with_registers";
+          + " chinese_clip_vision_model, vit, dinov2, dinov2_with_registers, resnet or"
+          + " mobilenet_v2";
 
   private ImageFamilies() {}
 
@@ -36,6 +37,8 @@ public final class ImageFamilies {
       case "vit" -> VitVision.read(p, c, options);
       case "dinov2" -> Dinov2Vision.read(p, c, options.positions());
       case "dinov2_with_registers" -> Dinov2Vision.read(p, c, PositionRule.ANTIALIASED);
+      case "resnet" -> new ResNet(p, c);
+      case "mobilenet_v2" -> new MobileNetV2(p, c);
       default ->
           throw new IllegalArgumentException(
               "model_type: " + c.text("model_type", "missing") + " (expected: " + EXPECTED + ")");

@@ -1,14 +1,13 @@
 package io.triptych.encoder.image;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.triptych.encoder.block.ConvolutionLayer;
 import io.triptych.encoder.block.ConvolutionWeights;
 import io.triptych.encoder.block.FeatureMap;
 import io.triptych.encoder.block.InvertedResidual;
+import io.triptych.encoder.block.ModelConfig;
 import io.triptych.encoder.block.Observer;
 import io.triptych.encoder.block.Parameters;
 import io.triptych.encoder.kernel.Team;
-import io.triptych.encoder.tensor.TensorSource;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,7 +16,7 @@ import java.util.List;
  * MobileNetV2Model}, batch norms folded into the convolutions; the vector is the mean over all
  * positions.
  */
-public final class MobileNetV2 implements ImageModel {
+final class MobileNetV2 implements ImageModel {
   private static final int STEM = 32;
 
   /** Outputs of the stem and of each block, at full width. */
@@ -36,15 +35,10 @@ public final class MobileNetV2 implements ImageModel {
   private final List<InvertedResidual> blocks = new ArrayList<>();
   private final ConvolutionLayer head;
 
-  /**
-   * Reads and packs the weights.
-   *
-   * @param json the checkpoint's {@code config.json}
-   */
-  public MobileNetV2(JsonNode json, TensorSource source) {
-    config = MobileNetV2Config.of(json);
-    Parameters p = Parameters.of(source);
-    p = p.contains("mobilenet_v2.conv_1x1.convolution.weight") ? p.in("mobilenet_v2") : p;
+  /** Reads and packs the weights. */
+  MobileNetV2(Parameters all, ModelConfig c) {
+    config = MobileNetV2Config.of(c);
+    Parameters p = all.rooted("conv_1x1.convolution.weight", "mobilenet_v2");
     int stem = config.channels(STEM);
     int channels = config.channels(CHANNELS[0]);
     Parameters s = p.in("conv_stem");

@@ -1,6 +1,6 @@
 package io.triptych.encoder.image;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import io.triptych.encoder.block.ModelConfig;
 import io.triptych.encoder.block.Padding;
 import io.triptych.encoder.kernel.Clamp;
 
@@ -28,7 +28,6 @@ record MobileNetV2Config(
     Padding padding,
     double epsilon) {
   private static final int HEAD = 1280;
-  private static final int OUTPUT_STRIDE = 32;
 
   MobileNetV2Config {
     if (!(widthMultiplier > 0) || !(expansion > 0) || divisor < 1 || least < 1) {
@@ -44,25 +43,19 @@ record MobileNetV2Config(
    *
    * @throws IllegalArgumentException if it asks for something that is not supported
    */
-  static MobileNetV2Config of(JsonNode json) {
-    int stride = json.path("output_stride").asInt(OUTPUT_STRIDE);
-    if (stride != OUTPUT_STRIDE) {
-      throw new IllegalArgumentException("output_stride: " + stride + " (expected: 32)");
-    }
-    int channels = json.path("num_channels").asInt(3);
-    if (channels != 3) {
-      throw new IllegalArgumentException("num_channels: " + channels + " (expected: 3)");
-    }
+  static MobileNetV2Config of(ModelConfig c) {
+    c.require("output_stride", "32");
+    c.require("num_channels", "3");
     return new MobileNetV2Config(
-        json.path("depth_multiplier").asDouble(1),
-        json.path("depth_divisible_by").asInt(8),
-        json.path("min_depth").asInt(8),
-        json.path("expand_ratio").asDouble(6),
-        json.path("first_layer_is_expansion").asBoolean(true),
-        json.path("finegrained_output").asBoolean(true),
-        Clamp.of(json.path("hidden_act").asText("relu6")),
-        json.path("tf_padding").asBoolean(true) ? Padding.SAME : Padding.SYMMETRIC,
-        json.path("layer_norm_eps").asDouble(1e-3));
+        c.number("depth_multiplier", 1),
+        c.integer("depth_divisible_by", 8),
+        c.integer("min_depth", 8),
+        c.number("expand_ratio", 6),
+        c.flag("first_layer_is_expansion", true),
+        c.flag("finegrained_output", true),
+        Clamp.of(c.text("hidden_act", "relu6")),
+        c.flag("tf_padding", true) ? Padding.SAME : Padding.SYMMETRIC,
+        c.number("layer_norm_eps", 1e-3));
   }
 
   /** The channels of a layer that has {@code count} in the paper. */

@@ -1,16 +1,15 @@
 package io.triptych.encoder.image;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.triptych.encoder.block.ConvolutionLayer;
 import io.triptych.encoder.block.ConvolutionWeights;
 import io.triptych.encoder.block.FeatureMap;
 import io.triptych.encoder.block.MaxPool;
+import io.triptych.encoder.block.ModelConfig;
 import io.triptych.encoder.block.Observer;
 import io.triptych.encoder.block.Padding;
 import io.triptych.encoder.block.Parameters;
 import io.triptych.encoder.kernel.Clamp;
 import io.triptych.encoder.kernel.Team;
-import io.triptych.encoder.tensor.TensorSource;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,7 +17,7 @@ import java.util.List;
  * ResNet (He et al., 2015) with the tensor names of a Hugging Face {@code ResNetModel}, batch norms
  * folded into the convolutions; the vector is the mean over all positions.
  */
-public final class ResNet implements ImageModel {
+final class ResNet implements ImageModel {
   private static final double EPSILON = 1e-5;
   private static final int BOTTLENECK = 4;
   private static final int POOL_KERNEL = 3;
@@ -35,16 +34,11 @@ public final class ResNet implements ImageModel {
   private final ConvolutionLayer embedder;
   private final List<List<Block>> stages = new ArrayList<>();
 
-  /**
-   * Reads and packs the weights.
-   *
-   * @param json the checkpoint's {@code config.json}
-   */
-  public ResNet(JsonNode json, TensorSource source) {
-    config = ResNetConfig.of(json);
-    Parameters p = Parameters.of(source);
-    p = p.contains("resnet.embedder.embedder.convolution.weight") ? p.in("resnet") : p;
-    embedder = layer(p.in("embedder.embedder"), 3, config.embedding(), 7, 2, config.activation());
+  /** Reads and packs the weights. */
+  ResNet(Parameters all, ModelConfig c) {
+    config = ResNetConfig.of(c);
+    Parameters p = all.rooted("embedder.embedder.convolution.weight", "resnet");
+    embedder = layer(p.in("embedder.embedder"), 3, config.embedding(), 7, 2, Clamp.RELU);
     int inputs = config.embedding();
     for (int stage = 0; stage < config.widths().size(); stage++) {
       Parameters layers = p.in("encoder.stages").in(stage).in("layers");
@@ -61,21 +55,20 @@ public final class ResNet implements ImageModel {
 
   private Block block(Parameters p, int inputs, int outputs, int step) {
     Parameters l = p.in("layer");
-    Clamp clamp = config.activation();
     List<ConvolutionLayer> layers;
     if (config.bottleneck()) {
       int narrow = outputs / BOTTLENECK;
       boolean early = config.stepInReduction();
       layers =
           List.of(
-              layer(l.in(0), inputs, narrow, 1, early ? step : 1, clamp),
-              layer(l.in(1), narrow, narrow, 3, early ? 1 : step, clamp),
-              layer(l.in(2), narrow, outputs, 1, 1, clamp));
+              layer(l.in(0), inputs, narrow, 1, early ? step : 1, Clamp.RELU),
+              layer(l.in(1), narrow, narrow, 3, early ? 1 : step, Clamp.RELU),
+              layer(l.in(2), narrow, outputs, 1, 1, Clamp.RELU));
     } else {
       layers =
           List.of(
-              layer(l.in(0), inputs, outputs, 3, step, clamp),
-              layer(l.in(1), outputs, outputs, 3, 1, clamp));
+              layer(l.in(0), inputs, outputs, 3, step, Clamp.RELU),
+              layer(l.in(1), outputs, outputs, 3, 1, Clamp.RELU));
     }
     boolean same = inputs == outputs && step == 1;
     return new Block(

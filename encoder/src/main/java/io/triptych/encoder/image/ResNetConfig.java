@@ -1,8 +1,6 @@
 package io.triptych.encoder.image;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.triptych.encoder.kernel.Clamp;
-import java.util.ArrayList;
+import io.triptych.encoder.block.ModelConfig;
 import java.util.List;
 
 /**
@@ -12,7 +10,6 @@ import java.util.List;
  * @param widths outputs of each stage
  * @param depths blocks of each stage
  * @param bottleneck whether a block is 1×1, 3×3, 1×1 and not two times 3×3
- * @param activation after each convolution but the last of a block, and after its sum
  * @param stepInFirstStage whether the first stage has stride 2 as the others do
  * @param stepInReduction whether a bottleneck's stride is in its first convolution and not in its
  *     3×3
@@ -22,7 +19,6 @@ record ResNetConfig(
     List<Integer> widths,
     List<Integer> depths,
     boolean bottleneck,
-    Clamp activation,
     boolean stepInFirstStage,
     boolean stepInReduction) {
 
@@ -48,29 +44,20 @@ record ResNetConfig(
    *
    * @throws IllegalArgumentException if it asks for something that is not supported
    */
-  static ResNetConfig of(JsonNode json) {
-    String type = json.path("layer_type").asText("bottleneck");
+  static ResNetConfig of(ModelConfig c) {
+    String type = c.text("layer_type", "bottleneck");
     if (!type.equals("bottleneck") && !type.equals("basic")) {
       throw new IllegalArgumentException(
           "layer_type: " + type + " (expected: basic or bottleneck)");
     }
-    int channels = json.path("num_channels").asInt(3);
-    if (channels != 3) {
-      throw new IllegalArgumentException("num_channels: " + channels + " (expected: 3)");
-    }
+    c.require("num_channels", "3");
+    c.require("hidden_act", "relu");
     return new ResNetConfig(
-        json.path("embedding_size").asInt(64),
-        integers(json.path("hidden_sizes"), List.of(256, 512, 1024, 2048)),
-        integers(json.path("depths"), List.of(3, 4, 6, 3)),
+        c.integer("embedding_size", 64),
+        c.integers("hidden_sizes", List.of(256, 512, 1024, 2048)),
+        c.integers("depths", List.of(3, 4, 6, 3)),
         type.equals("bottleneck"),
-        Clamp.of(json.path("hidden_act").asText("relu")),
-        json.path("downsample_in_first_stage").asBoolean(false),
-        json.path("downsample_in_bottleneck").asBoolean(false));
-  }
-
-  private static List<Integer> integers(JsonNode array, List<Integer> otherwise) {
-    List<Integer> values = new ArrayList<>();
-    array.forEach(value -> values.add(value.asInt()));
-    return values.isEmpty() ? otherwise : values;
+        c.flag("downsample_in_first_stage", false),
+        c.flag("downsample_in_bottleneck", false));
   }
 }

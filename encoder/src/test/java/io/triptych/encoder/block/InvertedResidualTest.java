@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.triptych.encoder.kernel.Clamp;
 import io.triptych.encoder.kernel.Team;
 import java.util.Random;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,8 +26,15 @@ class InvertedResidualTest {
     "130, 64, 3, 96, 7, 3, 2, SAME, false"
   })
   void equalsItsThreeConvolutions(
-      int height, int width, int inputs, int wide, int outputs, int kernel, int step,
-      Padding padding, boolean residual) {
+      int height,
+      int width,
+      int inputs,
+      int wide,
+      int outputs,
+      int kernel,
+      int step,
+      Padding padding,
+      boolean residual) {
     Random random = new Random(SEED);
     ConvolutionWeights expand = weights(random, inputs, inputs, wide, 1);
     ConvolutionWeights depthwise = weights(random, kernel * kernel, 1, wide, kernel);
@@ -35,7 +43,12 @@ class InvertedResidualTest {
     InvertedResidual block =
         InvertedResidual.of(
             ConvolutionLayer.of(expand, 1, padding, Clamp.RELU6),
-            depthwise, step, padding, Clamp.RELU6, project, residual);
+            depthwise,
+            step,
+            padding,
+            Clamp.RELU6,
+            project,
+            residual);
     double[] widened = Reference.dense(pixels, expand, true);
     Padding.Window window = padding.window(height, width, kernel, step);
     double[] filtered = Reference.depthwise(widened, height, width, depthwise, window);
@@ -77,7 +90,7 @@ class InvertedResidualTest {
           for (int i = 0; i < expected.length; i++) {
             assertThat((double) x[i / width * stride + i % width])
                 .as("%s, position %d, channel %d", what, i / width, i % width)
-                .isCloseTo(expected[i], org.assertj.core.data.Offset.offset(2e-5));
+                .isCloseTo(expected[i], Offset.offset(2e-5));
           }
         },
         "out");

@@ -18,8 +18,7 @@ class PaddingTest {
 
   @Test
   void symmetricPaddingIsTheSameForAllSizes() {
-    assertThat(Padding.SYMMETRIC.window(224, 57, 7, 2))
-        .isEqualTo(new Window(7, 2, 3, 3, 112, 29));
+    assertThat(Padding.SYMMETRIC.window(224, 57, 7, 2)).isEqualTo(new Window(7, 2, 3, 3, 112, 29));
   }
 
   @Test

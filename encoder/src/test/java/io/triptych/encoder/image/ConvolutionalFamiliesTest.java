@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.triptych.encoder.MediaException;
 import io.triptych.encoder.Parity;
 import io.triptych.encoder.block.Observer;
+import io.triptych.encoder.block.Parameters;
 import io.triptych.encoder.image.ImageProcessor.Layout;
 import io.triptych.encoder.kernel.Dot;
 import io.triptych.encoder.kernel.Team;
@@ -27,7 +28,7 @@ class ConvolutionalFamiliesTest {
 
   @Test
   void equalsTheOfficialModel() throws IOException {
-    try (Parity parity = Parity.resource("image/resnet")) {
+    try (Parity parity = Parity.resource("checkpoint/resnet")) {
       check(parity, 10);
     }
   }
@@ -96,9 +97,7 @@ class ConvolutionalFamiliesTest {
     new Thread(() -> team.help(number, 1)).start();
     try {
       float[][] out = new float[count][model.width()];
-      model
-          .session(count, shape[2], shape[3], team)
-          .encode(pixels, count, out, Observer.NONE);
+      model.session(count, shape[2], shape[3], team).encode(pixels, count, out, Observer.NONE);
       return out;
     } finally {
       team.close();
@@ -106,9 +105,7 @@ class ConvolutionalFamiliesTest {
   }
 
   private static ImageModel model(JsonNode config, TensorSource source) {
-    return config.get("model_type").asText().equals("resnet")
-        ? new ResNet(config, source)
-        : new MobileNetV2(config, source);
+    return ImageFamilies.read(config, Parameters.of(source), ImageOptions.DEFAULT);
   }
 
   /** The picture as Pillow decodes it, so that JPEG rounding plays no part. */

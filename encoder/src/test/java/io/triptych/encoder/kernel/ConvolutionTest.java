@@ -12,8 +12,15 @@ class ConvolutionTest extends KernelTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1, 1, 1, 1", "2, 3, 2, 7", "7, 5, 3, 16", "8, 9, 3, 18", "9, 16, 1, 31", "11, 13, 2, 34",
-    "17, 32, 2, 48", "25, 24, 1, 97", "250, 6, 9, 20"
+    "1, 1, 1, 1",
+    "2, 3, 2, 7",
+    "7, 5, 3, 16",
+    "8, 9, 3, 18",
+    "9, 16, 1, 31",
+    "11, 13, 2, 34",
+    "17, 32, 2, 48",
+    "25, 24, 1, 97",
+    "250, 6, 9, 20"
   })
   void equalsADoubleLoop(int rows, int runLength, int runs, int outputs) {
     for (Clamp clamp : Clamp.values()) {

@@ -4,16 +4,24 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.api.Test;
 
 class DepthwiseConvolutionTest extends KernelTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1, 1, 3, 1", "2, 5, 3, 1", "13, 20, 3, 1", "9, 70, 3, 2", "6, 33, 5, 2", "8, 17, 5, 1",
-    "17, 33, 5, 1", "5, 31, 7, 1", "4, 40, 1, 1", "3, 16, 3, 3"
+    "1, 1, 3, 1",
+    "2, 5, 3, 1",
+    "13, 20, 3, 1",
+    "9, 70, 3, 2",
+    "6, 33, 5, 2",
+    "8, 17, 5, 1",
+    "17, 33, 5, 1",
+    "5, 31, 7, 1",
+    "4, 40, 1, 1",
+    "3, 16, 3, 3"
   })
   void equalsTheDefinition(int count, int channels, int kernel, int step) {
     for (Clamp clamp : Clamp.values()) {
