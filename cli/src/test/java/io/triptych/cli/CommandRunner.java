@@ -10,9 +10,15 @@ import java.nio.file.Path;
 /** Runs command lines in this process with the encoder of colours. */
 final class CommandRunner {
   private final Path home;
+  private final EncoderSource encoders;
 
   CommandRunner(Path home) {
+    this(home, pack -> new FakeEncoder());
+  }
+
+  CommandRunner(Path home, EncoderSource encoders) {
     this.home = home;
+    this.encoders = encoders;
   }
 
   /** What a command left behind. */
@@ -26,7 +32,7 @@ final class CommandRunner {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     Terminal terminal = new Terminal(new PrintWriter(out), new PrintWriter(err), 80, false);
-    Context context = new Context(terminal, pack -> new FakeEncoder(), home, false);
+    Context context = new Context(terminal, encoders, home, false);
     String[] words = new String[arguments.length];
     for (int i = 0; i < words.length; i++) {
       words[i] = arguments[i].toString();

@@ -42,6 +42,10 @@ final class ImportParityTest {
     "vit, 0, 2",
     "dinov2, 0, 2",
     "dinov2-swiglu, 0, 2",
+    "resnet, 0, 2",
+    "resnet-basic, 0, 2",
+    "mobilenet_v2, 0, 2",
+    "mobilenet_v2-torch-padding, 0, 2",
   })
   void equalsTheOfficialVectorsInTheFullSet(String family, int texts, int images) throws Exception {
     try (Parity parity = Parity.shared(family)) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.triptych.encoder.tensor.CorruptFileException;
+import io.triptych.encoder.text.Tokenizer;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -92,6 +93,16 @@ public final class TokenizerFiles {
       lowerCase(json);
     }
     JSON.writeValue(target.toFile(), json);
+    try {
+      Tokenizer.load(target).close();
+    } catch (CorruptFileException e) {
+      String fault = e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
+      throw new CorruptFileException(
+          folder,
+          0,
+          "tokenizer: %s (expected: what the tokenizers library reads)".formatted(fault),
+          e);
+    }
   }
 
   private static ObjectNode read(Path folder) throws IOException {
