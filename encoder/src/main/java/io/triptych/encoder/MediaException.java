@@ -11,6 +11,7 @@ public final class MediaException extends Exception {
     TRUNCATED,
     CORRUPT,
     TOO_MANY_PIXELS,
+    TOO_MANY_SECONDS,
     TOO_MANY_BYTES
   }
 

@@ -222,7 +222,8 @@ public final class Parity implements AutoCloseable {
   }
 
   private double tolerance(String name) {
-    return description.get("tensors").get(name).get("tolerance_abs").asDouble();
+    double otherwise = description.get("recommended_tolerance_abs").asDouble();
+    return description.at("/tensors/" + name + "/tolerance_abs").asDouble(otherwise);
   }
 
   private void compare(String name, float[] actual, int at, float[] golden, int from, int count) {

@@ -50,6 +50,8 @@ public enum Reason {
   CORRUPT,
   /** A picture is too large. */
   TOO_MANY_PIXELS,
+  /** A sound is too long. */
+  TOO_MANY_SECONDS,
   /** A file is too large. */
   TOO_MANY_BYTES,
   /** The pack has no tower for anything that the item holds. */
@@ -67,6 +69,7 @@ public enum Reason {
       case TRUNCATED -> TRUNCATED;
       case CORRUPT -> CORRUPT;
       case TOO_MANY_PIXELS -> TOO_MANY_PIXELS;
+      case TOO_MANY_SECONDS -> TOO_MANY_SECONDS;
       case TOO_MANY_BYTES -> TOO_MANY_BYTES;
     };
   }

@@ -51,7 +51,8 @@ public record TransformerConfig(
       this.epilogue = epilogue;
     }
 
-    Epilogue epilogue() {
+    /** What the first product does to its sums. */
+    public Epilogue epilogue() {
       return epilogue;
     }
 

@@ -106,6 +106,11 @@ public final class Tokenizer implements AutoCloseable {
     return out;
   }
 
+  /** The text of token ids, special tokens left out. */
+  public String decode(int[] ids) {
+    return tokenizer.decode(Arrays.stream(ids).asLongStream().toArray(), true);
+  }
+
   /** Frees the native memory; nothing may be encoded afterwards. */
   @Override
   public void close() {

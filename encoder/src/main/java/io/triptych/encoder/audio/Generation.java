@@ -1,0 +1,125 @@
+package io.triptych.encoder.audio;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * How a Whisper checkpoint generates, from {@code generation_config.json}.
+ *
+ * @param start the first token of every prompt
+ * @param end the token that ends a text
+ * @param noTimestamps the token that asks for text without time stamps; null where {@code forced}
+ *     says it all
+ * @param languages the token of each language, such as {@code en}; empty where there is one only
+ * @param tasks the token of each task, such as {@code transcribe}; empty where there is one only
+ * @param forced the tokens behind the first, where neither languages nor tasks are named
+ * @param suppressed tokens that are never generated
+ * @param suppressedFirst tokens that are not the first one generated
+ */
+record Generation(
+    int start,
+    int end,
+    Integer noTimestamps,
+    Map<String, Integer> languages,
+    Map<String, Integer> tasks,
+    List<Integer> forced,
+    int[] suppressed,
+    int[] suppressedFirst) {
+  private static final int[] NONE = {};
+
+  /** Reads it from a checkpoint's folder; older ones have it in {@code config.json}. */
+  static Generation read(Path folder) throws IOException {
+    Path file = folder.resolve("generation_config.json");
+    return of(Settings.read(Files.exists(file) ? file : folder.resolve("config.json")));
+  }
+
+  private static Generation of(Settings s) {
+    int[] suppressed = s.integers("suppress_tokens");
+    int[] first = s.integers("begin_suppress_tokens");
+    return new Generation(
+        s.integer("decoder_start_token_id"),
+        s.integer("eos_token_id"),
+        s.has("no_timestamps_token_id") ? s.integer("no_timestamps_token_id") : null,
+        tokens(s.in("lang_to_id")),
+        tokens(s.in("task_to_id")),
+        forced(s),
+        suppressed == null ? NONE : suppressed,
+        first == null ? NONE : first);
+  }
+
+  private static Map<String, Integer> tokens(Settings s) {
+    Map<String, Integer> tokens = new TreeMap<>();
+    for (String name : (Iterable<String>) s.root()::fieldNames) {
+      tokens.put(name.replaceAll("^<\\||\\|>$", ""), s.integer(name));
+    }
+    return tokens;
+  }
+
+  /** Pairs of a position and its token; a token that is null is chosen by the caller. */
+  private static List<Integer> forced(Settings s) {
+    List<Integer> forced = new ArrayList<>();
+    for (JsonNode pair : s.root().path("forced_decoder_ids")) {
+      if (pair.path(0).asInt() != forced.size() + 1) {
+        throw s.wrong("forced_decoder_ids", "positions from 1 on");
+      }
+      forced.add(pair.path(1).isIntegralNumber() ? (Integer) pair.path(1).intValue() : null);
+    }
+    return forced;
+  }
+
+  /**
+   * Returns this if every suppressed token is one of {@code vocabulary}.
+   *
+   * @throws IllegalArgumentException if one is not
+   */
+  Generation require(int vocabulary) {
+    for (int[] tokens : new int[][] {suppressed, suppressedFirst}) {
+      for (int token : tokens) {
+        if (token < 0 || token >= vocabulary) {
+          throw new IllegalArgumentException(
+              "suppressed token: " + token + " (expected: 0 to " + (vocabulary - 1) + ")");
+        }
+      }
+    }
+    return this;
+  }
+
+  /**
+   * The tokens before a text without time stamps.
+   *
+   * @param language such as {@code en}; not looked at where there is one only
+   * @param task {@code transcribe} or {@code translate}; not looked at where there is one only
+   */
+  int[] prompt(String language, String task) {
+    List<Integer> prompt = new ArrayList<>(List.of(start));
+    if (noTimestamps == null) {
+      prompt.addAll(forced);
+      if (forced.isEmpty() || forced.contains(null)) {
+        throw new IllegalArgumentException(
+            "no_timestamps_token_id: none (expected: one, or all of forced_decoder_ids)");
+      }
+    } else {
+      if (!languages.isEmpty()) {
+        prompt.add(token("language", language, languages));
+        prompt.add(token("task", task, tasks));
+      }
+      prompt.add(noTimestamps);
+    }
+    return prompt.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  private static int token(String what, String name, Map<String, Integer> tokens) {
+    Integer token = name == null ? null : tokens.get(name);
+    if (token == null) {
+      throw new IllegalArgumentException(
+          what + ": " + name + " (expected: one of " + String.join(", ", tokens.keySet()) + ")");
+    }
+    return token;
+  }
+}
