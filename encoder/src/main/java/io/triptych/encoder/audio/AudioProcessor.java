@@ -1,7 +1,7 @@
 package io.triptych.encoder.audio;
 
-import java.io.IOException;
-import java.nio.file.Path;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.triptych.encoder.block.ModelConfig;
 
 /** From a sound to what an audio tower reads, as an official feature extractor does. Immutable. */
 public sealed interface AudioProcessor permits WhisperProcessor, ClapProcessor {
@@ -11,15 +11,17 @@ public sealed interface AudioProcessor permits WhisperProcessor, ClapProcessor {
    *
    * @throws IllegalArgumentException if it is of another kind or asks for what is not supported
    */
-  static AudioProcessor read(Path config) throws IOException {
-    Settings settings = Settings.read(config);
-    String type = settings.text("feature_extractor_type", "");
+  static AudioProcessor read(JsonNode config) {
+    ModelConfig c = ModelConfig.of(config);
+    String type = c.text("feature_extractor_type", "missing");
     return switch (type) {
-      case "WhisperFeatureExtractor" -> WhisperProcessor.read(settings);
-      case "ClapFeatureExtractor" -> ClapProcessor.read(settings);
+      case "WhisperFeatureExtractor" -> WhisperProcessor.read(c);
+      case "ClapFeatureExtractor" -> ClapProcessor.read(c);
       default ->
-          throw settings.wrong(
-              "feature_extractor_type", "WhisperFeatureExtractor or ClapFeatureExtractor");
+          throw new IllegalArgumentException(
+              "feature_extractor_type: "
+                  + type
+                  + " (expected: WhisperFeatureExtractor or ClapFeatureExtractor)");
     };
   }
 

@@ -1,5 +1,7 @@
 package io.triptych.encoder.audio;
 
+import io.triptych.encoder.block.ModelConfig;
+
 /**
  * The log-mel spectrogram of CLAP (Wu et al., 2022) without fusion, in decibels. A short sound is
  * repeated as often as it fits and then filled up with silence; of a long one the middle is taken,
@@ -25,7 +27,7 @@ final class ClapProcessor implements AudioProcessor {
     REPEATPAD
   }
 
-  private ClapProcessor(Settings s) {
+  private ClapProcessor(ModelConfig s) {
     rate = s.integer("sampling_rate", 48000);
     samples = s.integer("nb_max_samples", 480000);
     bins = s.integer("feature_size", 64);
@@ -41,7 +43,9 @@ final class ClapProcessor implements AudioProcessor {
           case "pad" -> Padding.PAD;
           case "repeat" -> Padding.REPEAT;
           case "repeatpad" -> Padding.REPEATPAD;
-          default -> throw s.wrong("padding", "pad, repeat or repeatpad");
+          default ->
+              throw new IllegalArgumentException(
+                  "padding: " + s.text("padding", "") + " (expected: pad, repeat or repeatpad)");
         };
     frames = 1 + samples / hop;
     double lowest = s.number("frequency_min", 0);
@@ -50,13 +54,9 @@ final class ClapProcessor implements AudioProcessor {
     mel = new LogMel(size, hop, filters, DECIBELS);
   }
 
-  static ClapProcessor read(Settings s) {
-    if (!s.text("truncation", "fusion").equals("rand_trunc")) {
-      throw s.wrong("truncation", "rand_trunc: towers with fusion are not supported");
-    }
-    if (s.has("top_db")) {
-      throw s.wrong("top_db", "null");
-    }
+  static ClapProcessor read(ModelConfig s) {
+    s.require("truncation", "rand_trunc");
+    s.require("top_db", "null");
     return new ClapProcessor(s);
   }
 

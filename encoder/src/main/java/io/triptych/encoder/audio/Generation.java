@@ -1,9 +1,7 @@
 package io.triptych.encoder.audio;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.triptych.encoder.block.ModelConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,19 +27,11 @@ record Generation(
     Map<String, Integer> languages,
     Map<String, Integer> tasks,
     List<Integer> forced,
-    int[] suppressed,
-    int[] suppressedFirst) {
-  private static final int[] NONE = {};
+    List<Integer> suppressed,
+    List<Integer> suppressedFirst) {
 
-  /** Reads it from a checkpoint's folder; older ones have it in {@code config.json}. */
-  static Generation read(Path folder) throws IOException {
-    Path file = folder.resolve("generation_config.json");
-    return of(Settings.read(Files.exists(file) ? file : folder.resolve("config.json")));
-  }
-
-  private static Generation of(Settings s) {
-    int[] suppressed = s.integers("suppress_tokens");
-    int[] first = s.integers("begin_suppress_tokens");
+  /** Reads it; older checkpoints have it in {@code config.json}. */
+  static Generation read(ModelConfig s) {
     return new Generation(
         s.integer("decoder_start_token_id"),
         s.integer("eos_token_id"),
@@ -49,24 +39,25 @@ record Generation(
         tokens(s.in("lang_to_id")),
         tokens(s.in("task_to_id")),
         forced(s),
-        suppressed == null ? NONE : suppressed,
-        first == null ? NONE : first);
+        s.integers("suppress_tokens", List.of()),
+        s.integers("begin_suppress_tokens", List.of()));
   }
 
-  private static Map<String, Integer> tokens(Settings s) {
+  private static Map<String, Integer> tokens(ModelConfig s) {
     Map<String, Integer> tokens = new TreeMap<>();
-    for (String name : (Iterable<String>) s.root()::fieldNames) {
+    for (String name : (Iterable<String>) s.json()::fieldNames) {
       tokens.put(name.replaceAll("^<\\||\\|>$", ""), s.integer(name));
     }
     return tokens;
   }
 
   /** Pairs of a position and its token; a token that is null is chosen by the caller. */
-  private static List<Integer> forced(Settings s) {
+  private static List<Integer> forced(ModelConfig s) {
     List<Integer> forced = new ArrayList<>();
-    for (JsonNode pair : s.root().path("forced_decoder_ids")) {
+    for (JsonNode pair : s.json().path("forced_decoder_ids")) {
       if (pair.path(0).asInt() != forced.size() + 1) {
-        throw s.wrong("forced_decoder_ids", "positions from 1 on");
+        throw new IllegalArgumentException(
+            "forced_decoder_ids: " + pair + " (expected: position " + (forced.size() + 1) + ")");
       }
       forced.add(pair.path(1).isIntegralNumber() ? (Integer) pair.path(1).intValue() : null);
     }
@@ -79,7 +70,7 @@ record Generation(
    * @throws IllegalArgumentException if one is not
    */
   Generation require(int vocabulary) {
-    for (int[] tokens : new int[][] {suppressed, suppressedFirst}) {
+    for (List<Integer> tokens : List.of(suppressed, suppressedFirst)) {
       for (int token : tokens) {
         if (token < 0 || token >= vocabulary) {
           throw new IllegalArgumentException(

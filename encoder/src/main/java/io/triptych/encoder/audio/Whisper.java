@@ -1,12 +1,12 @@
 package io.triptych.encoder.audio;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.triptych.encoder.block.ModelConfig;
 import io.triptych.encoder.block.Observer;
 import io.triptych.encoder.block.Parameters;
 import io.triptych.encoder.kernel.Team;
-import io.triptych.encoder.tensor.TensorSource;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Whisper (Radford et al., 2022), speech to text, read from a Hugging Face checkpoint: its encoder
@@ -26,22 +26,34 @@ public final class Whisper {
   /**
    * Reads a checkpoint.
    *
-   * @param folder holds {@code config.json} and {@code generation_config.json}
-   * @param source its tensors
+   * @param config the {@code config.json}
+   * @param generation the {@code generation_config.json}, or where there is none the former
+   * @param p the tensors
+   * @throws IllegalArgumentException if a value is not supported or a tensor has another shape than
+   *     the configuration says
+   * @throws io.triptych.encoder.tensor.CorruptFileException if a tensor is missing
    */
-  public static Whisper read(Path folder, TensorSource source) throws IOException {
-    WhisperConfig config = WhisperConfig.read(Settings.read(folder.resolve("config.json")));
-    Generation generation = Generation.read(folder).require(config.vocabulary());
-    Parameters p = Parameters.of(source).in("model");
+  public static Whisper read(JsonNode config, JsonNode generation, Parameters p) {
+    WhisperConfig c = WhisperConfig.read(ModelConfig.of(config));
+    Parameters model = WhisperEncoder.root(p);
     return new Whisper(
-        new WhisperEncoder(config, p.in("encoder")),
-        new WhisperDecoder(config, p.in("decoder")),
-        generation);
+        new WhisperEncoder(c, model.in("encoder")),
+        new WhisperDecoder(c, model.in("decoder")),
+        Generation.read(ModelConfig.of(generation)).require(c.vocabulary()));
   }
 
   /** The encoder alone: a vector for a sound. */
   public AudioModel encoder() {
     return encoder;
+  }
+
+  /**
+   * Tokens without time stamps. Those stand behind all others in the vocabulary and are none of the
+   * tokenizer's special ones, which decoding leaves out anyway.
+   */
+  public int[] withoutTimes(int[] ids) {
+    Integer last = generation.noTimestamps();
+    return Arrays.stream(ids).filter(id -> last == null || id <= last).toArray();
   }
 
   /**
@@ -113,7 +125,7 @@ public final class Whisper {
       return ids;
     }
 
-    private void suppress(int[] tokens) {
+    private void suppress(List<Integer> tokens) {
       for (int token : tokens) {
         logits[token] = Float.NEGATIVE_INFINITY;
       }

@@ -1,5 +1,6 @@
 package io.triptych.encoder.audio;
 
+import io.triptych.encoder.block.ModelConfig;
 import io.triptych.encoder.block.TransformerConfig;
 import io.triptych.encoder.block.TransformerConfig.FeedForward;
 import io.triptych.encoder.block.TransformerConfig.Norms;
@@ -34,7 +35,7 @@ record WhisperConfig(
   }
 
   /** Reads a {@code config.json} of model type {@code whisper}. */
-  static WhisperConfig read(Settings s) {
+  static WhisperConfig read(ModelConfig s) {
     FeedForward activation = FeedForward.of(s.text("activation_function", "gelu"));
     int width = s.integer("d_model");
     return new WhisperConfig(
@@ -48,7 +49,7 @@ record WhisperConfig(
   }
 
   private static TransformerConfig layers(
-      Settings s, String part, int width, FeedForward activation, boolean causal) {
+      ModelConfig s, String part, int width, FeedForward activation, boolean causal) {
     return new TransformerConfig(
         s.integer(part + "_layers"),
         width,

@@ -160,7 +160,7 @@ final class WhisperDecoder {
       }
       norm.apply(x, normed, fed, stride);
       observer.stage(Observer.hidden(layers.size()), normed, fed, width, stride);
-      observer.stage("last_hidden_state", normed, fed, width, stride);
+      observer.stage(Observer.LAST, normed, fed, width, stride);
       length += fed;
     }
 

@@ -53,6 +53,11 @@ final class WhisperEncoder implements AudioModel {
     norm = p.norm("layer_norm", width, config.encoder().epsilon());
   }
 
+  /** The parameters of encoder and decoder, whatever they were saved in. */
+  static Parameters root(Parameters p) {
+    return p.rooted("encoder.conv1.weight", "model");
+  }
+
   @Override
   public int width() {
     return config.width();
@@ -132,7 +137,7 @@ final class WhisperEncoder implements AudioModel {
       transformer.forward(lengths, w, beforeNorm(observer));
       norm.apply(w.x(), w.x(), length, w.stride());
       observer.stage(Observer.hidden(config.encoder().layers()), w.x(), length, width, w.stride());
-      observer.stage("last_hidden_state", w.x(), length, width, w.stride());
+      observer.stage(Observer.LAST, w.x(), length, width, w.stride());
     }
 
     private void addPositions() {

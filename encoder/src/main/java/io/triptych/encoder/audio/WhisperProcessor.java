@@ -1,5 +1,7 @@
 package io.triptych.encoder.audio;
 
+import io.triptych.encoder.block.ModelConfig;
+
 /**
  * The log-mel spectrogram of Whisper (Radford et al., 2022): a sound is cut or filled up with
  * silence to the tower's window; log10 of mel energies, raised to 8 below the window's maximum,
@@ -28,7 +30,7 @@ final class WhisperProcessor implements AudioProcessor {
     mel = new LogMel(size, hop, new MelFilters(bins, size / 2 + 1, 0, HIGHEST_HZ, rate), 1);
   }
 
-  static WhisperProcessor read(Settings s) {
+  static WhisperProcessor read(ModelConfig s) {
     int rate = s.integer("sampling_rate", 16000);
     return new WhisperProcessor(
         rate,

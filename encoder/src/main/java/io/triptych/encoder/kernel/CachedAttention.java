@@ -8,9 +8,9 @@ import io.triptych.encoder.kernel.Attention.Rows;
  * products. The query must come scaled by 1/√(head width).
  */
 public final class CachedAttention {
-  private static final DotKernel DOT = Kernels.pick(ScalarDot::new, VectorDot::new);
+  private static final DotKernel DOT = Kernels.pick(() -> new ScalarDot(), () -> new VectorDot());
   private static final WeightedSumKernel SUM =
-      Kernels.pick(ScalarWeightedSum::new, VectorWeightedSum::new);
+      Kernels.pick(() -> new ScalarWeightedSum(), () -> new VectorWeightedSum());
 
   private final int headWidth;
   private final float[] scores;

@@ -16,7 +16,8 @@ public final class Fft {
   /** The frames that are transformed at once: the lanes of 512 bits. */
   public static final int BATCH = 8;
 
-  private static final FftKernel KERNEL = Kernels.pick(ScalarFft::new, VectorFft::new);
+  private static final FftKernel KERNEL =
+      Kernels.pick(() -> new ScalarFft(), () -> new VectorFft());
   private static final int[] RADICES = {4, 5, 2};
 
   private final int size;

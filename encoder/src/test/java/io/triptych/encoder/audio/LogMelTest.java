@@ -36,7 +36,7 @@ class LogMelTest {
       String id = one.get("id").asText();
       String variant = id.substring(0, id.indexOf('.'));
       AudioProcessor processor =
-          AudioProcessor.read(parity.folder().resolve(variant + "/preprocessor_config.json"));
+          AudioProcessor.read(parity.json(variant + "/preprocessor_config.json"));
       assertThat(processor.frames()).isEqualTo(one.get("frames_total").asInt());
       Path file = media.resolve(Path.of(one.get("audio").asText()).getFileName());
       Waveform decoded = new AudioDecoder().decode(Files.readAllBytes(file));

@@ -7,15 +7,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.triptych.encoder.MediaException;
 import io.triptych.encoder.Parity;
 import io.triptych.encoder.block.Observer;
+import io.triptych.encoder.block.Parameters;
 import io.triptych.encoder.kernel.Team;
 import io.triptych.encoder.tensor.SafetensorsFile;
 import io.triptych.encoder.tensor.Tensor;
+import io.triptych.encoder.text.Tokenizer;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -42,7 +46,7 @@ class WhisperTest {
   private static void check(Parity parity, Path media) throws IOException, MediaException {
     try (SafetensorsFile weights =
         SafetensorsFile.open(parity.folder().resolve("model.safetensors"))) {
-      Whisper whisper = Whisper.read(parity.folder(), weights);
+      Whisper whisper = read(parity, weights);
       for (JsonNode one : parity.cases("audio")) {
         encode(parity, one, media, whisper.encoder());
       }
@@ -52,6 +56,11 @@ class WhisperTest {
         decode(parity, one.get("id").asText(), session);
       }
     }
+  }
+
+  private static Whisper read(Parity parity, SafetensorsFile weights) throws IOException {
+    return Whisper.read(
+        parity.json("config.json"), parity.json("generation_config.json"), Parameters.of(weights));
   }
 
   private static void encode(Parity parity, JsonNode one, Path media, AudioModel encoder)
@@ -91,7 +100,7 @@ class WhisperTest {
     parity.rows(id + ".mean", means);
   }
 
-  private static java.util.function.IntFunction<float[]> row(float[][] first, float[][] second) {
+  private static IntFunction<float[]> row(float[][] first, float[][] second) {
     return i -> i < first.length ? first[i] : second[i - first.length];
   }
 
@@ -113,9 +122,8 @@ class WhisperTest {
 
   private static List<float[]> sounds(Parity parity, JsonNode one, Path media)
       throws IOException, MediaException {
-    AudioProcessor processor =
-        AudioProcessor.read(parity.folder().resolve("preprocessor_config.json"));
-    List<float[]> out = new java.util.ArrayList<>();
+    AudioProcessor processor = AudioProcessor.read(parity.json("preprocessor_config.json"));
+    List<float[]> out = new ArrayList<>();
     for (JsonNode name : one.get("audio")) {
       Path file = media.resolve(Path.of(name.asText()).getFileName());
       out.add(processor.process(new AudioDecoder().decode(Files.readAllBytes(file))));
@@ -179,7 +187,7 @@ class WhisperTest {
     try (Parity parity = Parity.resource("audio/whisper");
         SafetensorsFile weights =
             SafetensorsFile.open(parity.folder().resolve("model.safetensors"))) {
-      Whisper whisper = Whisper.read(parity.folder(), weights);
+      Whisper whisper = read(parity, weights);
       float[] features = features(parity, "audio.0", parity.folder());
       Team team = new Team(2);
       long session = team.open();
@@ -195,11 +203,31 @@ class WhisperTest {
   }
 
   @Test
+  void readsTokensAsTheOfficialTokenizerDoesInTheFullSet() throws IOException {
+    try (Parity parity = Parity.shared("whisper");
+        SafetensorsFile weights =
+            SafetensorsFile.open(parity.folder().resolve("model.safetensors"));
+        Tokenizer tokenizer = Tokenizer.load(parity.folder().resolve("tokenizer.json"))) {
+      Whisper whisper = read(parity, weights);
+      JsonNode cases = parity.json("../tokenizers/whisper-bpe.json").get("cases");
+      assertThat(cases).hasSize(433);
+      for (JsonNode one : cases) {
+        int[] ids = new int[one.get("ids").size()];
+        for (int i = 0; i < ids.length; i++) {
+          ids[i] = one.get("ids").get(i).asInt();
+        }
+        assertThat(tokenizer.decode(whisper.withoutTimes(ids)))
+            .isEqualTo(one.get("decoded").asText());
+      }
+    }
+  }
+
+  @Test
   void saysWhatItExpected() throws IOException {
     try (Parity parity = Parity.resource("audio/whisper");
         SafetensorsFile weights =
             SafetensorsFile.open(parity.folder().resolve("model.safetensors"))) {
-      Whisper.Session session = Whisper.read(parity.folder(), weights).session(Team.ALONE);
+      Whisper.Session session = read(parity, weights).session(Team.ALONE);
       assertThatThrownBy(() -> session.hear(new float[80], Observer.NONE))
           .hasMessage("features: 80 (expected: 400 frames of 80 bins)");
       assertThatThrownBy(() -> session.generate("tlh", "transcribe", 1))
