@@ -70,6 +70,7 @@ public final class Whisper {
     private final WhisperEncoder.Pass sound;
     private final WhisperDecoder.Session text;
     private final float[] logits = new float[decoder.config().vocabulary()];
+    private boolean heard;
 
     private Session(Team team) {
       sound = encoder.session(team);
@@ -85,6 +86,7 @@ public final class Whisper {
     public void hear(float[] features, Observer observer) {
       sound.run(features, observer);
       text.begin(sound.states(), sound.stride());
+      heard = true;
     }
 
     WhisperDecoder.Session text() {
@@ -103,8 +105,12 @@ public final class Whisper {
      * @param task {@code transcribe}, or {@code translate} to English; likewise
      * @param maxTokens the most tokens behind the prompt
      * @return the prompt, then the text, and the end's token if it was reached
+     * @throws IllegalStateException if no sound was heard
      */
     public int[] generate(String language, String task, int maxTokens) {
+      if (!heard) {
+        throw new IllegalStateException("sounds heard: 0 (expected: one, by hear)");
+      }
       int[] ids = prompt(language, task);
       text.restart();
       text.feed(ids, Observer.NONE);

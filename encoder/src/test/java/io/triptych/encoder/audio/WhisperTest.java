@@ -230,7 +230,9 @@ class WhisperTest {
       Whisper.Session session = read(parity, weights).session(Team.ALONE);
       assertThatThrownBy(() -> session.hear(new float[80], Observer.NONE))
           .hasMessage("features: 80 (expected: 400 frames of 80 bins)");
-      assertThatThrownBy(() -> session.generate("tlh", "transcribe", 1))
+      assertThatThrownBy(() -> session.generate("en", "transcribe", 1))
+          .hasMessage("sounds heard: 0 (expected: one, by hear)");
+      assertThatThrownBy(() -> session.prompt("tlh", "transcribe"))
           .hasMessageStartingWith("language: tlh (expected: one of ar, ca, de, en,");
       assertThatThrownBy(() -> session.text().feed(new int[] {685}, Observer.NONE))
           .hasMessage("token: 685 (expected: 0 to 684)");
