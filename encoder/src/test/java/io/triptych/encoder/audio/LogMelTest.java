@@ -1,14 +1,19 @@
 package io.triptych.encoder.audio;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.triptych.encoder.MediaException;
 import io.triptych.encoder.Parity;
+import io.triptych.encoder.tensor.SafetensorsFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -60,6 +65,27 @@ class LogMelTest {
           assertThat((double) value)
               .as(id + " tail")
               .isCloseTo(one.get("tail_value").asDouble(), Offset.offset(5e-6));
+        }
+      }
+    }
+  }
+
+  @Test
+  void equalsTheFeaturesOfTheRealWhisper() throws IOException, MediaException {
+    Path folder = Parity.sharedGoldens().resolveSibling("real-goldens");
+    assumeTrue(Files.isDirectory(folder), "skipped: the real weights' goldens are not here");
+    ObjectNode config = new ObjectMapper().createObjectNode();
+    config.put("feature_extractor_type", "WhisperFeatureExtractor").put("chunk_length", 12);
+    AudioProcessor processor = AudioProcessor.read(config);
+    try (SafetensorsFile goldens = SafetensorsFile.open(folder.resolve("goldens.safetensors"))) {
+      for (String name : List.of("count", "dog", "shirt")) {
+        byte[] file = Files.readAllBytes(folder.resolve(name + ".wav"));
+        float[] features = processor.process(new AudioDecoder().decode(file));
+        float[] expected = goldens.tensor("whisper." + name + ".mel12_first100").toFloats();
+        for (int i = 0; i < expected.length; i++) {
+          assertThat(features[i % 100 * 80 + i / 100])
+              .as("%s, element %d", name, i)
+              .isCloseTo(expected[i], Offset.offset(2e-4f));
         }
       }
     }
