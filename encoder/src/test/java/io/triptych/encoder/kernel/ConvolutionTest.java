@@ -36,7 +36,7 @@ class ConvolutionTest extends KernelTest {
     float[] weights = random(random, depth * outputs);
     float[] bias = random(random, outputs);
     Convolution convolution = new Convolution(weights, depth, bias, clamp);
-    // Patches overlap and runs stand apart, the last one floats shorter at both ends of the array.
+    // Patches overlap, and the runs of a patch stand apart.
     int apart = runLength + 2;
     float[] in = random(random, 3 + rows * 2 + runs * apart);
     Gather a = gather(in, rows + 2, runLength, runs, apart);
