@@ -6,8 +6,8 @@ import io.triptych.encoder.tensor.Tensor;
 
 /**
  * vector = n(n(features) · W): a tower's vector on the principal axes of a space, which all its
- * towers share; n normalises. Nothing is subtracted first, so that cosines stay what they were as
- * far as the axes hold them.
+ * towers share; n normalises. Nothing is subtracted first, so that inner products stay what they
+ * were as far as the axes hold them.
  */
 public final class PrincipalHead implements ProjectionHead {
   private static final String AXES = "projection.W";

@@ -61,8 +61,10 @@ final class TokenizerFaultTest {
     file("vocab.json", "{\"a\": \"x\"}");
     requireFault("vocab.json, byte 0: a: \"x\" (expected: a token id)");
     file("tokenizer_config.json", "{\"added_tokens_decoder\": {\"x\": {}}}");
-    file("vocab.json", "{\"a\": 0, \"b\": 1, \"ab\": 2, \"<s>\": 3, \"</s>\": 4, \"<pad>\": 5,"
-        + " \"<unk>\": 6, \"<mask>\": 7}");
+    file(
+        "vocab.json",
+        "{\"a\": 0, \"b\": 1, \"ab\": 2, \"<s>\": 3, \"</s>\": 4, \"<pad>\": 5,"
+            + " \"<unk>\": 6, \"<mask>\": 7}");
     requireFault("added_tokens_decoder: x (expected: a token id)");
   }
 
@@ -102,7 +104,8 @@ final class TokenizerFaultTest {
   void somethingMustBeThere() {
     assertThatThrownBy(this::write)
         .isInstanceOf(NoSuchFileException.class)
-        .hasMessageContaining("tokenizer.json: absent (expected: it, or vocab.txt, vocab.json with");
+        .hasMessageContaining(
+            "tokenizer.json: absent (expected: it, or vocab.txt, vocab.json with");
   }
 
   /** A model of five pieces, whose type is given. */
