@@ -1,5 +1,6 @@
 package io.triptych.encoder.fuzz;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -37,6 +38,27 @@ final class Inputs {
     Path path = FOLDER.resolve(name);
     Files.deleteIfExists(path);
     return Files.write(path, data);
+  }
+
+  /** An empty folder; what was in the one before it of that name is gone. */
+  static Path folder(String name) throws IOException {
+    Path folder = FOLDER.resolve(name);
+    delete(folder.toFile());
+    return Files.createDirectories(folder);
+  }
+
+  private static void delete(File file) {
+    File[] inside = file.listFiles();
+    for (File one : inside == null ? new File[0] : inside) {
+      delete(one);
+    }
+    file.delete();
+  }
+
+  /** The test resources, from wherever this runs. */
+  static Path resources() {
+    Path here = Path.of("src/test/resources");
+    return Files.isDirectory(here) ? here : Path.of("../src/test/resources");
   }
 
   static void require(boolean condition, String what) {
