@@ -51,6 +51,15 @@ public record ModelConfig(JsonNode json, String path) {
     return has(name) ? integer(name) : fallback;
   }
 
+  /** The length of something, at least 1, or {@code fallback} where it is left out. */
+  public int size(String name, int fallback) {
+    int size = integer(name, fallback);
+    if (size < 1) {
+      throw wrong(name, json.path(name), "at least 1");
+    }
+    return size;
+  }
+
   /** A list of whole numbers, or {@code fallback} where it is left out. */
   public List<Integer> integers(String name, List<Integer> fallback) {
     JsonNode list = json.path(name);

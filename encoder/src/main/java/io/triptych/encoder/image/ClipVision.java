@@ -42,8 +42,8 @@ final class ClipVision {
     Parameters p = all.in("vision_model");
     TransformerConfig config = layers(c, "quick_gelu", 1e-5);
     int width = config.width();
-    int image = c.integer("image_size", 224);
-    int patch = c.integer("patch_size", 32);
+    int image = c.size("image_size", 224);
+    int patch = c.size("patch_size", 32);
     int side = image / patch;
     Parameters embeddings = p.in("embeddings");
     float[] positions = embeddings.matrix("position_embedding.weight", 1 + side * side, width);
@@ -71,10 +71,10 @@ final class ClipVision {
   /** The layers of a {@code config.json} whose class has the given defaults. */
   static TransformerConfig layers(ModelConfig c, String activation, double epsilon) {
     return new TransformerConfig(
-        c.integer("num_hidden_layers", 12),
-        c.integer("hidden_size", 768),
-        c.integer("num_attention_heads", 12),
-        c.integer("intermediate_size", 3072),
+        c.size("num_hidden_layers", 12),
+        c.size("hidden_size", 768),
+        c.size("num_attention_heads", 12),
+        c.size("intermediate_size", 3072),
         FeedForward.of(c.text("hidden_act", activation)),
         Norms.BEFORE,
         c.number("layer_norm_eps", epsilon),

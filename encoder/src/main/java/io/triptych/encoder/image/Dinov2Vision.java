@@ -36,12 +36,12 @@ final class Dinov2Vision {
   }
 
   private static TransformerConfig layers(ModelConfig c, boolean gated) {
-    int width = c.integer("hidden_size", 768);
+    int width = c.size("hidden_size", 768);
     int inner = (int) (width * c.number("mlp_ratio", 4));
     return new TransformerConfig(
-        c.integer("num_hidden_layers", 12),
+        c.size("num_hidden_layers", 12),
         width,
-        c.integer("num_attention_heads", 12),
+        c.size("num_attention_heads", 12),
         gated ? gatedWidth(inner) : inner,
         gated ? FeedForward.SWIGLU : FeedForward.of(c.text("hidden_act", "gelu")),
         Norms.BEFORE,

@@ -29,7 +29,7 @@ public final class ImageFamilies {
     ModelConfig c = ModelConfig.of(config);
     ModelConfig vision = c.in("vision_config");
     return switch (c.text("model_type", "")) {
-      case "clip", "chinese_clip" -> ClipVision.read(p, vision, c.integer("projection_dim", 512));
+      case "clip", "chinese_clip" -> ClipVision.read(p, vision, c.size("projection_dim", 512));
       case "clip_vision_model", "chinese_clip_vision_model" ->
           ClipVision.read(p, c, projection(p, c));
       case "siglip" -> SiglipVision.read(p.in("vision_model"), vision);
@@ -46,6 +46,6 @@ public final class ImageFamilies {
   }
 
   private static int projection(Parameters p, ModelConfig c) {
-    return p.contains("visual_projection.weight") ? c.integer("projection_dim", 512) : 0;
+    return p.contains("visual_projection.weight") ? c.size("projection_dim", 512) : 0;
   }
 }

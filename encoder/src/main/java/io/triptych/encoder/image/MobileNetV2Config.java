@@ -48,8 +48,8 @@ record MobileNetV2Config(
     c.require("num_channels", "3");
     return new MobileNetV2Config(
         c.number("depth_multiplier", 1),
-        c.integer("depth_divisible_by", 8),
-        c.integer("min_depth", 8),
+        c.size("depth_divisible_by", 8),
+        c.size("min_depth", 8),
         c.number("expand_ratio", 6),
         c.flag("first_layer_is_expansion", true),
         c.flag("finegrained_output", true),

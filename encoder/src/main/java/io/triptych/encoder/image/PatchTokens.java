@@ -30,8 +30,8 @@ record PatchTokens(
    */
   static PatchTokens read(Parameters p, ModelConfig c, int patch, int width, PositionRule rule) {
     c.require("num_channels", "3");
-    int image = c.integer("image_size", 224);
-    int size = c.integer("patch_size", patch);
+    int image = c.size("image_size", 224);
+    int size = c.size("patch_size", patch);
     int side = image / size;
     float[] positions = p.tensor("position_embeddings", 1, 1 + side * side, width);
     float[] first = withPosition(p.tensor("cls_token", 1, 1, width), positions);

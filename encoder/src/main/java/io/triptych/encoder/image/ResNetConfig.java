@@ -53,7 +53,7 @@ record ResNetConfig(
     c.require("num_channels", "3");
     c.require("hidden_act", "relu");
     return new ResNetConfig(
-        c.integer("embedding_size", 64),
+        c.size("embedding_size", 64),
         c.integers("hidden_sizes", List.of(256, 512, 1024, 2048)),
         c.integers("depths", List.of(3, 4, 6, 3)),
         type.equals("bottleneck"),

@@ -27,8 +27,8 @@ final class SiglipVision {
     c.require("vision_use_head", "true");
     TransformerConfig config = ClipVision.layers(c, "gelu_pytorch_tanh", 1e-6);
     int width = config.width();
-    int image = c.integer("image_size", 224);
-    int patch = c.integer("patch_size", 16);
+    int image = c.size("image_size", 224);
+    int patch = c.size("patch_size", 16);
     int side = image / patch;
     Parameters embeddings = p.in("embeddings");
     float[] positions = embeddings.matrix("position_embedding.weight", side * side, width);

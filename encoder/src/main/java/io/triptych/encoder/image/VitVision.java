@@ -35,7 +35,7 @@ final class VitVision {
     VectorHead head = VectorHead.none(width);
     if (p.contains("pooler.dense.weight")) {
       var act = VectorHead.Activation.of(c.text("pooler_act", "tanh"));
-      int outputs = c.integer("pooler_output_size", width);
+      int outputs = c.size("pooler_output_size", width);
       head = head.then(VectorHead.POOLED, p, "pooler.dense", outputs, act);
     }
     return new VisionTransformer(

@@ -8,6 +8,7 @@ import io.triptych.encoder.image.ImageOptions;
 import io.triptych.encoder.image.ImageProcessor;
 import io.triptych.encoder.pack.importer.Checkpoint;
 import io.triptych.encoder.pack.tokenizer.TokenizerFiles;
+import io.triptych.encoder.tensor.JsonFile;
 import io.triptych.encoder.text.Pooling;
 import io.triptych.encoder.text.TextFamilies;
 import io.triptych.encoder.text.TextModel;
@@ -154,7 +155,7 @@ public final class PackImporter {
       throw new NoSuchFileException(
           source.toString(), null, "absent (expected: it, since there is an image tower)");
     }
-    ImageProcessor.of(Checkpoint.json(source));
+    ImageProcessor.of(JsonFile.readObject(source));
     int imageWidth =
         ImageFamilies.read(checkpoint.config(), Parameters.of(checkpoint), ImageOptions.DEFAULT)
             .width();

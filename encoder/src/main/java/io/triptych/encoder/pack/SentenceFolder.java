@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.triptych.encoder.pack.importer.Checkpoint;
 import io.triptych.encoder.tensor.CorruptFileException;
+import io.triptych.encoder.tensor.JsonFile;
 import io.triptych.encoder.text.Pooling;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,7 +44,7 @@ record SentenceFolder(
     Optional<Boolean> normalise = Optional.empty();
     if (Files.isRegularFile(modules)) {
       normalise = Optional.of(false);
-      for (JsonNode module : Checkpoint.json(modules)) {
+      for (JsonNode module : JsonFile.readTree(modules)) {
         String type = module.path("type").asText();
         String kind = type.substring(type.lastIndexOf('.') + 1);
         Path path = inside(folder, modules, module.path("path").asText());
@@ -84,12 +85,12 @@ record SentenceFolder(
   }
 
   private static JsonNode orEmpty(Path path) throws IOException {
-    return Files.isRegularFile(path) ? Checkpoint.json(path) : MissingNode.getInstance();
+    return Files.isRegularFile(path) ? JsonFile.readObject(path) : MissingNode.getInstance();
   }
 
   private static Pooling pooling(Path path) throws IOException {
     List<String> modes =
-        Checkpoint.json(path).properties().stream()
+        JsonFile.readObject(path).properties().stream()
             .filter(e -> e.getKey().startsWith(MODE) && e.getValue().asBoolean())
             .map(e -> e.getKey().substring(MODE.length()))
             .toList();

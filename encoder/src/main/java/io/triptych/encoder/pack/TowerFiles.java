@@ -19,7 +19,6 @@ import io.triptych.encoder.image.ImageProcessor;
 import io.triptych.encoder.image.ImageTower;
 import io.triptych.encoder.image.PictureEncoder;
 import io.triptych.encoder.image.VisionTower;
-import io.triptych.encoder.pack.importer.Checkpoint;
 import io.triptych.encoder.tensor.JsonFile;
 import io.triptych.encoder.tensor.SafetensorsFile;
 import io.triptych.encoder.text.Pooling;
@@ -111,7 +110,7 @@ final class TowerFiles {
     Path config = folder.resolve(tower.config());
     Path weights = folder.resolve(tower.weights());
     Path tokenizer = folder.resolve(tower.tokenizer());
-    JsonNode json = Checkpoint.json(config);
+    JsonNode json = JsonFile.readObject(config);
     if (!json.has("model_type")) {
       return TextTower.open(config, weights, tokenizer, tower.prefix(), threads);
     }
@@ -145,9 +144,9 @@ final class TowerFiles {
     if (tower.architecture().equals(COLOUR_TOWER)) {
       return ImageTower.open(colourConfig(tower), weights, colours(tower), threads);
     }
-    JsonNode json = Checkpoint.json(folder.resolve(tower.config()));
+    JsonNode json = JsonFile.readObject(folder.resolve(tower.config()));
     ImageProcessor processor =
-        ImageProcessor.of(Checkpoint.json(folder.resolve(tower.preprocessor())));
+        ImageProcessor.of(JsonFile.readObject(folder.resolve(tower.preprocessor())));
     try (SafetensorsFile file = SafetensorsFile.open(weights)) {
       ImageModel model = ImageFamilies.read(json, Parameters.of(file), ImageOptions.DEFAULT);
       return new VisionTower(processor, model, tower.isNormalised(), threads);

@@ -11,7 +11,8 @@ public final class CorruptFileException extends RuntimeException {
 
   /**
    * @param offset where in the file the fault was seen, in bytes from its start
-   * @param fault what is wrong, as {@code name: value (expected: what)}
+   * @param fault what is wrong, as {@code name: value (expected: what)}; control characters, which
+   *     come out of the file, are replaced
    */
   public CorruptFileException(Path file, long offset, String fault) {
     this(file, offset, fault, null);
@@ -19,7 +20,7 @@ public final class CorruptFileException extends RuntimeException {
 
   /** As the other constructor, with the exception that showed the fault. */
   public CorruptFileException(Path file, long offset, String fault, Throwable cause) {
-    super(file + ", byte " + offset + ": " + fault, cause);
+    super(file + ", byte " + offset + ": " + fault.replaceAll("\\p{Cntrl}", "\uFFFD"), cause);
     this.file = file;
     this.offset = offset;
   }

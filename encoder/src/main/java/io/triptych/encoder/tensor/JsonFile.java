@@ -2,6 +2,7 @@ package io.triptych.encoder.tensor;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -36,7 +37,47 @@ public final class JsonFile {
     } catch (JsonProcessingException e) {
       long at = e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getByteOffset());
       throw new CorruptFileException(path, at, type.getSimpleName() + ": " + reason(e), e);
+    } catch (IOException e) {
+      throw new CorruptFileException(path, 0, "file: " + e.getMessage() + " (expected: JSON)", e);
     }
+  }
+
+  /**
+   * Reads an object.
+   *
+   * @throws CorruptFileException if the file is none
+   */
+  public static JsonNode readObject(Path path) throws IOException {
+    JsonNode json = readTree(path);
+    if (!json.isObject()) {
+      throw new CorruptFileException(
+          path, 0, "file: " + json.getNodeType() + " (expected: a JSON object)");
+    }
+    return json;
+  }
+
+  /**
+   * Reads an object or a list.
+   *
+   * @throws CorruptFileException if the file is neither
+   */
+  public static JsonNode readTree(Path path) throws IOException {
+    byte[] bytes = Files.readAllBytes(path);
+    JsonNode json;
+    try {
+      json = JSON.readTree(bytes);
+    } catch (JsonProcessingException e) {
+      long at = e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getByteOffset());
+      throw new CorruptFileException(
+          path, at, "file: " + e.getOriginalMessage() + " (expected: JSON)", e);
+    } catch (IOException e) {
+      throw new CorruptFileException(path, 0, "file: " + e.getMessage() + " (expected: JSON)", e);
+    }
+    if (!json.isContainerNode()) {
+      throw new CorruptFileException(
+          path, 0, "file: " + json.getNodeType() + " (expected: a JSON object)");
+    }
+    return json;
   }
 
   /** Writes a record, ending in a line feed. */

@@ -41,9 +41,9 @@ final class BertText {
     /** Those of a {@code config.json} whose class has the given defaults. */
     static Tables of(ModelConfig c, int vocabulary, int positions, int types, Numbering n) {
       return new Tables(
-          c.integer("vocab_size", vocabulary),
-          c.integer("max_position_embeddings", positions),
-          c.integer("type_vocab_size", types),
+          c.size("vocab_size", vocabulary),
+          c.size("max_position_embeddings", positions),
+          c.size("type_vocab_size", types),
           n);
     }
   }
@@ -54,10 +54,10 @@ final class BertText {
   static TransformerConfig layers(ModelConfig c) {
     c.require("position_embedding_type", "absolute");
     return new TransformerConfig(
-        c.integer("num_hidden_layers", 12),
-        c.integer("hidden_size", 768),
-        c.integer("num_attention_heads", 12),
-        c.integer("intermediate_size", 3072),
+        c.size("num_hidden_layers", 12),
+        c.size("hidden_size", 768),
+        c.size("num_attention_heads", 12),
+        c.size("intermediate_size", 3072),
         FeedForward.of(c.text("hidden_act", "gelu")),
         Norms.AFTER,
         c.number("layer_norm_eps", 1e-12),

@@ -57,10 +57,10 @@ final class ClipText {
   static TransformerConfig layers(
       ModelConfig c, int width, int inner, int heads, String act, double epsilon, boolean causal) {
     return new TransformerConfig(
-        c.integer("num_hidden_layers", 12),
-        c.integer("hidden_size", width),
-        c.integer("num_attention_heads", heads),
-        c.integer("intermediate_size", inner),
+        c.size("num_hidden_layers", 12),
+        c.size("hidden_size", width),
+        c.size("num_attention_heads", heads),
+        c.size("intermediate_size", inner),
         FeedForward.of(c.text("hidden_act", act)),
         Norms.BEFORE,
         c.number("layer_norm_eps", epsilon),
@@ -79,8 +79,8 @@ final class ClipText {
       Padding padding) {
     Parameters p = all.in("text_model");
     int width = config.width();
-    int vocabulary = c.integer("vocab_size", defaultVocabulary);
-    int positions = c.integer("max_position_embeddings", defaultPositions);
+    int vocabulary = c.size("vocab_size", defaultVocabulary);
+    int positions = c.size("max_position_embeddings", defaultPositions);
     TokenEmbedding embedding =
         new TokenEmbedding(
             p.embedding("embeddings.token_embedding.weight", vocabulary, width),

@@ -25,7 +25,7 @@ final class SiglipText {
   static TextModel read(Parameters p, ModelConfig c, int padding) {
     TransformerConfig config = ClipText.layers(c, 768, 3072, 12, "gelu_pytorch_tanh", 1e-6, false);
     int width = config.width();
-    int outputs = c.integer("projection_size", width);
+    int outputs = c.size("projection_size", width);
     VectorHead head =
         VectorHead.none(width).then(VectorHead.POOLED, p.in("text_model"), "head", outputs);
     return ClipText.read(p, c, config, 32000, 64, TokenPooling.last(), head, new Padding(padding));

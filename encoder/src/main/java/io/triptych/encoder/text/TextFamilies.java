@@ -34,11 +34,11 @@ public final class TextFamilies {
       case "bert" -> bert(p, c, options);
       case "roberta" -> roberta(p, c, 50265, options);
       case "xlm-roberta", "camembert" -> roberta(p, c, 30522, options);
-      case "clip" -> ClipText.read(p, text, c.integer("projection_dim", 512));
+      case "clip" -> ClipText.read(p, text, c.size("projection_dim", 512));
       case "clip_text_model" -> ClipText.read(p, c, projection(p, c));
       case "siglip" -> siglip(p, text, options);
       case "siglip_text_model" -> siglip(p, c, options);
-      case "chinese_clip" -> chineseClip(p, text, c.integer("projection_dim", 512));
+      case "chinese_clip" -> chineseClip(p, text, c.size("projection_dim", 512));
       case "clap" -> clap(p, text, c);
       case "clap_text_model" -> clap(p, c, c);
       default ->
@@ -78,7 +78,7 @@ public final class TextFamilies {
   }
 
   private static int projection(Parameters p, ModelConfig c) {
-    return p.contains("text_projection.weight") ? c.integer("projection_dim", 512) : 0;
+    return p.contains("text_projection.weight") ? c.size("projection_dim", 512) : 0;
   }
 
   private static TextModel siglip(Parameters p, ModelConfig c, TextOptions options) {
@@ -100,7 +100,7 @@ public final class TextFamilies {
     Tables tables = Tables.of(c, 50265, 514, 1, Numbering.after(c.integer("pad_token_id", 1)));
     var layers = BertText.layers(c);
     int width = layers.width();
-    int projection = whole.integer("projection_dim", c.integer("projection_dim", 512));
+    int projection = whole.size("projection_dim", c.size("projection_dim", 512));
     Parameters text = p.in("text_model");
     var act = VectorHead.Activation.of(whole.text("projection_hidden_act", "relu"));
     VectorHead head =

@@ -65,9 +65,20 @@ public final class Tokenizer implements AutoCloseable {
     try (InputStream in = Files.newInputStream(path)) {
       tokenizer = HuggingFaceTokenizer.newInstance(in, OPTIONS);
     } catch (RuntimeException e) {
-      throw new CorruptFileException(path, 0, "tokenizer: " + e.getMessage(), e);
+      throw unusable(path, e);
     }
-    return new Tokenizer(tokenizer);
+    try {
+      return new Tokenizer(tokenizer);
+    } catch (RuntimeException e) {
+      tokenizer.close();
+      throw unusable(path, e);
+    }
+  }
+
+  private static CorruptFileException unusable(Path path, RuntimeException e) {
+    String reason = String.valueOf(e.getMessage()).replaceAll("\\R", " ");
+    return new CorruptFileException(
+        path, 0, "tokenizer: " + reason + " (expected: one that can encode a text)", e);
   }
 
   /** The number of special tokens that are put around every text. */

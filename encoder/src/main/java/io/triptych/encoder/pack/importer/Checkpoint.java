@@ -1,9 +1,8 @@
 package io.triptych.encoder.pack.importer;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.triptych.encoder.tensor.CorruptFileException;
+import io.triptych.encoder.tensor.JsonFile;
 import io.triptych.encoder.tensor.SafetensorsFile;
 import io.triptych.encoder.tensor.SafetensorsWriter;
 import io.triptych.encoder.tensor.Tensor;
@@ -34,8 +33,6 @@ public final class Checkpoint implements TensorSource, AutoCloseable {
   private static final String INDEX = "model.safetensors.index.json";
   private static final String TORCH = "pytorch_model.bin";
 
-  private static final JsonMapper JSON = new JsonMapper();
-
   private final Path folder;
   private final JsonNode config;
   private final List<SafetensorsFile> files = new ArrayList<>();
@@ -44,7 +41,7 @@ public final class Checkpoint implements TensorSource, AutoCloseable {
 
   private Checkpoint(Path folder) throws IOException {
     this.folder = folder;
-    config = json(folder.resolve(CONFIG));
+    config = JsonFile.readObject(folder.resolve(CONFIG));
   }
 
   /**
@@ -75,7 +72,7 @@ public final class Checkpoint implements TensorSource, AutoCloseable {
       file.names().forEach(name -> tensors.put(name, file.tensor(name)));
     } else if (Files.isRegularFile(folder.resolve(INDEX))) {
       weights = folder.resolve(INDEX);
-      openShards(json(weights).path("weight_map"));
+      openShards(JsonFile.readObject(weights).path("weight_map"));
     } else if (Files.isRegularFile(folder.resolve(TORCH))) {
       weights = folder.resolve(TORCH);
       tensors.putAll(TorchCheckpoint.read(weights));
@@ -167,26 +164,5 @@ public final class Checkpoint implements TensorSource, AutoCloseable {
   @Override
   public void close() {
     files.forEach(SafetensorsFile::close);
-  }
-
-  /**
-   * A JSON object.
-   *
-   * @throws CorruptFileException if the file is none
-   */
-  public static JsonNode json(Path path) throws IOException {
-    byte[] bytes = Files.readAllBytes(path);
-    try {
-      JsonNode json = JSON.readTree(bytes);
-      if (!json.isContainerNode()) {
-        throw new CorruptFileException(
-            path, 0, "file: " + json.getNodeType() + " (expected: a JSON object)");
-      }
-      return json;
-    } catch (JsonProcessingException e) {
-      long at = e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getByteOffset());
-      throw new CorruptFileException(
-          path, at, "file: " + e.getOriginalMessage() + " (expected: JSON)", e);
-    }
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.triptych.encoder.tensor.CorruptFileException;
+import io.triptych.encoder.tensor.JsonFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -36,7 +37,7 @@ final class BytePairFiles {
   private BytePairFiles(TokenizerConfig config) throws IOException {
     this.config = config;
     path = config.folder().resolve(VOCABULARY);
-    for (Map.Entry<String, JsonNode> entry : TokenizerConfig.readJson(path).properties()) {
+    for (Map.Entry<String, JsonNode> entry : JsonFile.readObject(path).properties()) {
       if (!entry.getValue().canConvertToInt() || entry.getValue().asInt() < 0) {
         throw new CorruptFileException(
             path, 0, entry.getKey() + ": " + entry.getValue() + " (expected: a token id)");

@@ -3,6 +3,7 @@ package io.triptych.encoder.pack.tokenizer;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.triptych.encoder.tensor.CorruptFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
@@ -88,6 +89,12 @@ final class TokenizerCheck {
     if (!known.contains(type)) {
       throw corrupt(field + ".type", type, "one of " + String.join(", ", new TreeSet<>(known)));
     }
+    if (type.equals("TemplateProcessing")) {
+      template(field, node);
+    }
+    if (type.equals("Precompiled")) {
+      characterMap(field, node.path("precompiled_charsmap"));
+    }
     if (type.equals("Sequence")) {
       JsonNode parts = node.path(list);
       if (!parts.isArray()) {
@@ -97,6 +104,32 @@ final class TokenizerCheck {
         component("%s.%s[%d]".formatted(field, list, i), parts.get(i), known, list);
       }
     }
+  }
+
+  /** Every special token of a template must be described; the library takes that for granted. */
+  private void template(String field, JsonNode template) {
+    JsonNode described = template.path("special_tokens");
+    for (String form : List.of("single", "pair")) {
+      for (JsonNode piece : template.path(form)) {
+        JsonNode id = piece.path("SpecialToken").path("id");
+        if (id.isTextual() && described.path(id.textValue()).path("ids").isEmpty()) {
+          throw corrupt(
+              "%s.special_tokens.%s".formatted(field, id.textValue()),
+              "",
+              "an entry with ids, for " + form);
+        }
+      }
+    }
+  }
+
+  private void characterMap(String field, JsonNode map) {
+    if (!map.isTextual()) {
+      throw corrupt(field + ".precompiled_charsmap", map.toString(), "a string in base64");
+    }
+    CharacterMap.fault(map.textValue())
+        .ifPresent(fault -> {
+          throw new CorruptFileException(path, 0, field + ".precompiled_charsmap: " + fault);
+        });
   }
 
   /** Files of before 2020 do not name the model's type; it shows in its fields. */
@@ -115,6 +148,10 @@ final class TokenizerCheck {
           "model.vocab",
           vocabulary.getNodeType().toString().toLowerCase(Locale.ROOT) + " of " + vocabulary.size(),
           listed ? "a list of pieces and scores" : "an object of tokens and ids");
+    }
+    JsonNode unknown = model.path("unk_token");
+    if (unknown.isTextual() && vocabulary.path(unknown.asText()).isMissingNode()) {
+      throw corrupt("model.unk_token", unknown.asText(), "a token of the vocabulary");
     }
     if (type.equals("BPE") && !model.path("merges").isArray()) {
       throw corrupt("model.merges", model.path("merges").toString(), "a list of pairs");

@@ -1,10 +1,10 @@
 package io.triptych.encoder.pack.tokenizer;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.triptych.encoder.tensor.CorruptFileException;
+import io.triptych.encoder.tensor.JsonFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,27 +29,7 @@ record TokenizerConfig(
   }
 
   private static JsonNode readOrMissing(Path path) throws IOException {
-    return Files.isRegularFile(path) ? readJson(path) : MissingNode.getInstance();
-  }
-
-  /**
-   * A JSON object.
-   *
-   * @throws CorruptFileException if the file is none
-   */
-  static JsonNode readJson(Path path) throws IOException {
-    try {
-      JsonNode json = JSON.readTree(Files.readAllBytes(path));
-      if (!json.isObject()) {
-        throw new CorruptFileException(
-            path, 0, "file: " + json.getNodeType() + " (expected: a JSON object)");
-      }
-      return json;
-    } catch (JsonProcessingException e) {
-      long at = e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getByteOffset());
-      throw new CorruptFileException(
-          path, at, "file: " + e.getOriginalMessage() + " (expected: JSON)", e);
-    }
+    return Files.isRegularFile(path) ? JsonFile.readObject(path) : MissingNode.getInstance();
   }
 
   /** The class that the checkpoint's authors tokenize with, without "Fast"; empty if unnamed. */

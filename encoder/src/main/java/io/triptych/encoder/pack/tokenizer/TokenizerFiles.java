@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.triptych.encoder.tensor.CorruptFileException;
+import io.triptych.encoder.tensor.JsonFile;
 import io.triptych.encoder.text.Tokenizer;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -58,7 +59,7 @@ public final class TokenizerFiles {
   public static OptionalInt paddingId(Path folder, Path tokenizer) throws IOException {
     AddedToken none = AddedToken.special("", false);
     String padding = TokenizerConfig.read(folder).token("pad_token", none).content();
-    JsonNode json = TokenizerConfig.readJson(tokenizer);
+    JsonNode json = JsonFile.readObject(tokenizer);
     for (JsonNode token : json.path("added_tokens")) {
       if (token.path("content").asText().equals(padding)) {
         return OptionalInt.of(token.path("id").asInt());
@@ -88,6 +89,7 @@ public final class TokenizerFiles {
   public static void write(Path folder, boolean lowerCase, int vocabulary, Path target)
       throws IOException {
     ObjectNode json = read(folder);
+    TokenizerCheck.require(folder.resolve(NAME), json);
     requireIds(folder, json, vocabulary);
     if (lowerCase) {
       lowerCase(json);
@@ -109,8 +111,7 @@ public final class TokenizerFiles {
     TokenizerConfig config = TokenizerConfig.read(folder);
     if (has(folder, NAME)) {
       Path path = folder.resolve(NAME);
-      ObjectNode json = (ObjectNode) TokenizerConfig.readJson(path);
-      TokenizerCheck.require(path, json);
+      ObjectNode json = (ObjectNode) JsonFile.readObject(path);
       if (json.path("normalizer").path("type").asText().equals("BertNormalizer")) {
         WordPieceFiles.apply(config, (ObjectNode) json.get("normalizer"));
       }
