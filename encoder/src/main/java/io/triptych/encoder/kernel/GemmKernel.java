@@ -1,7 +1,7 @@
 package io.triptych.encoder.kernel;
 
 /** The matrix product behind {@link Gemm}. */
-sealed interface GemmKernel permits ScalarGemm, VectorGemm, WideningGemm {
+sealed interface GemmKernel permits ScalarGemm, VectorGemm, WideningGemm, Int8Gemm {
 
   /**
    * The operands of one product, checked.

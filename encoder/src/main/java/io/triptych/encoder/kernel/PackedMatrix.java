@@ -16,7 +16,13 @@ public final class PackedMatrix {
   private final float[] bias;
   private final GemmKernel kernel;
 
-  private PackedMatrix(int depth, int columns, float[] panels, float[] bias, Precision precision) {
+  private PackedMatrix(
+      int depth,
+      int columns,
+      float[] panels,
+      float[] bias,
+      Precision precision,
+      GemmKernel kernel) {
     this.depth = depth;
     this.columns = columns;
     this.precision = precision;
@@ -25,12 +31,8 @@ public final class PackedMatrix {
       Checks.length("bias", bias, columns);
       System.arraycopy(bias, 0, this.bias, 0, columns);
     }
-    this.panels = precision == Precision.FP32 ? panels : null;
-    kernel =
-        switch (precision) {
-          case FP32 -> Gemm.kernel();
-          case FP16 -> new WideningGemm(new HalfPanels(panels, depth));
-        };
+    this.panels = panels;
+    this.kernel = kernel;
   }
 
   private static float[] panels(float[] matrix, int depth, int columns) {
@@ -55,8 +57,15 @@ public final class PackedMatrix {
   public static PackedMatrix ofRows(
       float[] matrix, int depth, int columns, float[] bias, Precision precision) {
     float[] panels = panels(matrix, depth, columns);
+    if (precision == Precision.INT8) {
+      float[] transposed = new float[matrix.length];
+      for (int i = 0; i < matrix.length; i++) {
+        transposed[i % columns * depth + i / columns] = matrix[i];
+      }
+      return ofColumns(transposed, depth, columns, bias, precision);
+    }
     packRows(matrix, 0, columns, depth, columns, panels);
-    return new PackedMatrix(depth, columns, panels, bias, precision);
+    return ofPanels(panels, depth, columns, bias, precision);
   }
 
   /**
@@ -72,8 +81,21 @@ public final class PackedMatrix {
   public static PackedMatrix ofColumns(
       float[] matrix, int depth, int columns, float[] bias, Precision precision) {
     float[] panels = panels(matrix, depth, columns);
+    if (precision == Precision.INT8) {
+      GemmKernel kernel = new Int8Gemm(new Int8Panels(matrix, depth, columns));
+      return new PackedMatrix(depth, columns, null, bias, precision, kernel);
+    }
     packColumns(matrix, 0, depth, depth, columns, panels);
-    return new PackedMatrix(depth, columns, panels, bias, precision);
+    return ofPanels(panels, depth, columns, bias, precision);
+  }
+
+  private static PackedMatrix ofPanels(
+      float[] panels, int depth, int columns, float[] bias, Precision precision) {
+    if (precision == Precision.FP32) {
+      return new PackedMatrix(depth, columns, panels, bias, precision, Gemm.kernel());
+    }
+    GemmKernel kernel = new WideningGemm(new HalfPanels(panels, depth));
+    return new PackedMatrix(depth, columns, null, bias, precision, kernel);
   }
 
   /** The width of the panel that begins at {@code first}: a narrow one where that is enough. */
@@ -147,6 +169,7 @@ public final class PackedMatrix {
   public long bytes() {
     return switch (kernel) {
       case WideningGemm narrow -> narrow.bytes();
+      case Int8Gemm narrow -> narrow.bytes();
       case ScalarGemm floats -> 4L * panels.length;
       case VectorGemm floats -> 4L * panels.length;
     };

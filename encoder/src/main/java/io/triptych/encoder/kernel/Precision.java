@@ -7,7 +7,9 @@ public enum Precision {
   /** 32-bit floats. */
   FP32,
   /** 16-bit floats (IEEE 754 binary16), widened a panel at a time. */
-  FP16;
+  FP16,
+  /** 8-bit whole numbers with a scale a column; the other factor is rounded as it comes. */
+  INT8;
 
   /**
    * The precision called {@code name}, in lower or upper case.
@@ -20,7 +22,7 @@ public enum Precision {
         return precision;
       }
     }
-    throw new IllegalArgumentException("precision: " + name + " (expected: fp32 or fp16)");
+    throw new IllegalArgumentException("precision: " + name + " (expected: fp32, fp16 or int8)");
   }
 
   @Override

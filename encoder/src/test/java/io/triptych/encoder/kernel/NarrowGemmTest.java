@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.triptych.encoder.kernel.Gemm.Epilogue;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,29 +16,77 @@ class NarrowGemmTest extends KernelTest {
   @ParameterizedTest
   @EnumSource
   void halvesEqualTheDefinition(Epilogue epilogue) {
-    Random random = new Random(SEED);
-    for (int size : SIZES) {
-      check(new Shape(size, 20, 33), epilogue, random);
-      check(new Shape(13, size, 17), epilogue, random);
-      check(new Shape(5, 11, size), epilogue, random);
-    }
-    check(new Shape(301, 70, 130), epilogue, random);
-    check(new Shape(3, 3001, 70), epilogue, random);
+    equalsTheDefinition(Precision.FP16, epilogue);
   }
 
-  private record Shape(int rows, int depth, int columns) {}
+  @ParameterizedTest
+  @EnumSource
+  void bytesEqualTheDefinition(Epilogue epilogue) {
+    equalsTheDefinition(Precision.INT8, epilogue);
+  }
+
+  private static void equalsTheDefinition(Precision precision, Epilogue epilogue) {
+    Random random = new Random(SEED);
+    for (int size : SIZES) {
+      check(new Shape(size, 20, 33, precision), epilogue, random);
+      check(new Shape(13, size, 17, precision), epilogue, random);
+      check(new Shape(5, 11, size, precision), epilogue, random);
+    }
+    check(new Shape(301, 70, 130, precision), epilogue, random);
+    check(new Shape(3, 3001, 70, precision), epilogue, random);
+  }
+
+  private record Shape(int rows, int depth, int columns, Precision precision) {}
+
+  /** What the weights stand for once they are rounded, [columns, depth]. */
+  private static float[] rounded(float[] weights, Shape shape) {
+    float[] stands = weights.clone();
+    switch (shape.precision()) {
+      case FP32 -> {}
+      case FP16 -> {
+        for (int i = 0; i < stands.length; i++) {
+          stands[i] = Float.float16ToFloat(Float.floatToFloat16(weights[i]));
+        }
+      }
+      case INT8 -> {
+        for (int column = 0; column < shape.columns(); column++) {
+          round(stands, column * shape.depth(), shape.depth(), 127);
+        }
+      }
+    }
+    return stands;
+  }
+
+  /** What the other factor is rounded to. */
+  private static float[] roundedRows(float[] a, Shape shape) {
+    float[] out = a.clone();
+    for (int row = 0; row < shape.rows() && shape.precision() == Precision.INT8; row++) {
+      for (int k = 0; k < shape.depth(); k += 32) {
+        round(out, row * shape.depth() + k, Math.min(32, shape.depth() - k), 64);
+      }
+    }
+    return out;
+  }
+
+  private static void round(float[] x, int from, int count, int levels) {
+    double max = 0;
+    for (int i = from; i < from + count; i++) {
+      max = Math.max(max, Math.abs(x[i]));
+    }
+    for (int i = from; i < from + count && max > 0; i++) {
+      x[i] = (float) (Math.rint((double) x[i] * levels / max) * max / levels);
+    }
+  }
 
   private static void check(Shape shape, Epilogue epilogue, Random random) {
     float[] weights = random(random, shape.depth() * shape.columns());
-    float[] stands = weights.clone();
-    for (int i = 0; i < stands.length; i++) {
-      stands[i] = Float.float16ToFloat(Float.floatToFloat16(weights[i]));
-    }
+    float[] stands = rounded(weights, shape);
     float[] bias = random(random, shape.columns());
     PackedMatrix b =
-        PackedMatrix.ofColumns(weights, shape.depth(), shape.columns(), bias, Precision.FP16);
+        PackedMatrix.ofColumns(weights, shape.depth(), shape.columns(), bias, shape.precision());
     int stride = b.paddedColumns();
     float[] a = random(random, shape.rows() * shape.depth());
+    float[] rounded = roundedRows(a, shape);
     float[] c = random(random, shape.rows() * stride);
     float[] before = c.clone();
 
@@ -47,14 +96,14 @@ class NarrowGemmTest extends KernelTest {
       for (int column = 0; column < shape.columns(); column++) {
         double sum = bias[column];
         for (int k = 0; k < shape.depth(); k++) {
-          sum += (double) a[row * shape.depth() + k] * stands[column * shape.depth() + k];
+          sum += (double) rounded[row * shape.depth() + k] * stands[column * shape.depth() + k];
         }
         int at = row * stride + column;
         assertClose(
             c[at],
             GemmTest.finish(epilogue, sum, before[at]),
             tolerance(shape.depth()),
-            shape + " " + row + "," + column);
+            shape + ", seed " + SEED + ", " + row + "," + column);
       }
     }
   }
@@ -68,5 +117,36 @@ class NarrowGemmTest extends KernelTest {
     weights[7] = 1e5f;
     assertThatThrownBy(() -> PackedMatrix.ofRows(weights, 64, 64, null, Precision.FP16))
         .hasMessage("weight: 100000.0 (expected: finite in 16 bits, at most 65,504)");
+  }
+
+  @Test
+  void bytesCarryExtremesWithoutOverflow() {
+    int depth = 1536;
+    float[] weights = new float[depth * 70];
+    float[] a = new float[depth * 3];
+    Arrays.fill(weights, 1);
+    Arrays.fill(a, 0, depth, 3);
+    Arrays.fill(a, depth, 2 * depth, -3);
+    PackedMatrix b = PackedMatrix.ofColumns(weights, depth, 70, null, Precision.INT8);
+    float[] c = new float[3 * b.paddedColumns()];
+
+    Gemm.multiply(a, depth, 3, b, c, b.paddedColumns(), Epilogue.NONE);
+
+    for (int column = 0; column < 70; column++) {
+      assertClose(c[column], 3 * depth, 0.01, "largest " + column);
+      assertClose(c[b.paddedColumns() + column], -3 * depth, 0.01, "smallest " + column);
+      assertThat(c[2 * b.paddedColumns() + column]).isZero();
+    }
+  }
+
+  @Test
+  void bytesCarryNaN() {
+    PackedMatrix b = PackedMatrix.ofColumns(new float[] {1, 1, 1, 1}, 2, 2, null, Precision.INT8);
+    float[] c = new float[2 * b.paddedColumns()];
+
+    Gemm.multiply(new float[] {Float.NaN, 1, 1, 1}, 2, 2, b, c, b.paddedColumns(), Epilogue.NONE);
+
+    assertThat(c[0]).isNaN();
+    assertClose(c[b.paddedColumns()], 2, 1e-5, "the other row");
   }
 }
