@@ -57,7 +57,7 @@ public final class PackedMatrix {
   public static PackedMatrix ofRows(
       float[] matrix, int depth, int columns, float[] bias, Precision precision) {
     float[] panels = panels(matrix, depth, columns);
-    if (precision == Precision.INT8) {
+    if (precision == Precision.INT8 || precision == Precision.INT4) {
       float[] transposed = new float[matrix.length];
       for (int i = 0; i < matrix.length; i++) {
         transposed[i % columns * depth + i / columns] = matrix[i];
@@ -81,9 +81,16 @@ public final class PackedMatrix {
   public static PackedMatrix ofColumns(
       float[] matrix, int depth, int columns, float[] bias, Precision precision) {
     float[] panels = panels(matrix, depth, columns);
-    if (precision == Precision.INT8) {
-      GemmKernel kernel = new Int8Gemm(new Int8Panels(matrix, depth, columns));
-      return new PackedMatrix(depth, columns, null, bias, precision, kernel);
+    switch (precision) {
+      case INT8 -> {
+        GemmKernel kernel = new Int8Gemm(new Int8Panels(matrix, depth, columns));
+        return new PackedMatrix(depth, columns, null, bias, precision, kernel);
+      }
+      case INT4 -> {
+        GemmKernel kernel = new WideningGemm(new Int4Panels(matrix, depth, columns));
+        return new PackedMatrix(depth, columns, null, bias, precision, kernel);
+      }
+      case FP32, FP16 -> {}
     }
     packColumns(matrix, 0, depth, depth, columns, panels);
     return ofPanels(panels, depth, columns, bias, precision);
@@ -99,7 +106,7 @@ public final class PackedMatrix {
   }
 
   /** The width of the panel that begins at {@code first}: a narrow one where that is enough. */
-  private static int panelWidth(int first, int columns) {
+  static int panelWidth(int first, int columns) {
     int narrow = Kernels.panelWidth();
     return columns - first <= narrow ? narrow : Kernels.widePanelWidth();
   }

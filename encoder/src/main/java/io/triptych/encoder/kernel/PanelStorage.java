@@ -1,7 +1,7 @@
 package io.triptych.encoder.kernel;
 
 /** Panels in less than 32 bits a weight, widened before they are multiplied. */
-sealed interface PanelStorage permits HalfPanels {
+sealed interface PanelStorage permits HalfPanels, Int4Panels {
 
   /**
    * Widens whole panels.

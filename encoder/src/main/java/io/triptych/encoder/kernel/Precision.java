@@ -9,7 +9,9 @@ public enum Precision {
   /** 16-bit floats (IEEE 754 binary16), widened a panel at a time. */
   FP16,
   /** 8-bit whole numbers with a scale a column; the other factor is rounded as it comes. */
-  INT8;
+  INT8,
+  /** 4-bit whole numbers with a scale for 32 of a column, widened a panel at a time. */
+  INT4;
 
   /**
    * The precision called {@code name}, in lower or upper case.
@@ -22,7 +24,8 @@ public enum Precision {
         return precision;
       }
     }
-    throw new IllegalArgumentException("precision: " + name + " (expected: fp32, fp16 or int8)");
+    throw new IllegalArgumentException(
+        "precision: " + name + " (expected: fp32, fp16, int8 or int4)");
   }
 
   @Override

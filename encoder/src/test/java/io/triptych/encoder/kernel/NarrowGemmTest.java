@@ -25,6 +25,12 @@ class NarrowGemmTest extends KernelTest {
     equalsTheDefinition(Precision.INT8, epilogue);
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void nibblesEqualTheDefinition(Epilogue epilogue) {
+    equalsTheDefinition(Precision.INT4, epilogue);
+  }
+
   private static void equalsTheDefinition(Precision precision, Epilogue epilogue) {
     Random random = new Random(SEED);
     for (int size : SIZES) {
@@ -48,6 +54,14 @@ class NarrowGemmTest extends KernelTest {
           stands[i] = Float.float16ToFloat(Float.floatToFloat16(weights[i]));
         }
       }
+      case INT4 -> {
+        for (int column = 0; column < shape.columns(); column++) {
+          for (int k = 0; k < shape.depth(); k += Int4Blocks.SIZE) {
+            int count = Math.min(Int4Blocks.SIZE, shape.depth() - k);
+            roundBlock(stands, column * shape.depth() + k, count);
+          }
+        }
+      }
       case INT8 -> {
         for (int column = 0; column < shape.columns(); column++) {
           round(stands, column * shape.depth(), shape.depth(), 127);
@@ -55,6 +69,14 @@ class NarrowGemmTest extends KernelTest {
       }
     }
     return stands;
+  }
+
+  private static void roundBlock(float[] x, int from, int count) {
+    byte[] nibbles = new byte[Int4Blocks.SIZE];
+    float scale = Float.float16ToFloat(Int4Blocks.round(x, from, count, nibbles));
+    for (int i = 0; i < count; i++) {
+      x[from + i] = (nibbles[i] - 8) * scale;
+    }
   }
 
   /** What the other factor is rounded to. */
