@@ -18,10 +18,13 @@ final class Int8Gemm implements GemmKernel {
   private static final Int8Kernel KERNEL =
       Kernels.pick(() -> new ScalarInt8(), () -> new VectorInt8());
 
-  /** Values of A in a row block: 256 KiB as ints. */
-  private static final int BLOCK_VALUES = 64 * 1024;
+  /** Values of A in a row block: 512 KiB as ints, half of a second-level cache. */
+  private static final int BLOCK_VALUES = 128 * 1024;
 
-  private static final int MIN_BLOCK_ROWS = 32;
+  private static final int MIN_BLOCK_ROWS = 96;
+
+  /** Groups of the depth at a time: 192 rows of two widened panels fill 24 KiB. */
+  private static final int GROUPS = 6;
 
   private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
 
@@ -36,7 +39,8 @@ final class Int8Gemm implements GemmKernel {
     private final float[] zeros = new float[2 * Kernels.panelWidth()];
     private int[] rows = new int[0];
     private float[] scales = new float[0];
-    private short[] panels = new short[0];
+    private final short[] panels = new short[2 * Kernels.panelWidth() * GROUPS * Int8Panels.GROUP];
+    private float[] noBias = new float[0];
     private final float[] tail = new float[Int8Panels.GROUP];
 
     void ensure(int rowCount, int depth) {
@@ -45,9 +49,22 @@ final class Int8Gemm implements GemmKernel {
         rows = new int[rowCount * depth];
         scales = new float[rowCount * groups];
       }
-      if (panels.length < 2 * Kernels.panelWidth() * depth) {
-        panels = new short[2 * Kernels.panelWidth() * depth];
+    }
+
+    float[] noBias(int length) {
+      if (noBias.length < length) {
+        noBias = new float[length];
       }
+      return noBias;
+    }
+  }
+
+  private void widen(int column, int columns, int group, int count, short[] out) {
+    int width = Kernels.panelWidth();
+    int weights = count * Int8Panels.GROUP * width;
+    for (int panel = 0; panel < columns / width; panel++) {
+      int from = panels.panel(column + panel * width) + group * Int8Panels.GROUP * width;
+      KERNEL.widen(panels.weights(), from, weights, out, panel * weights);
     }
   }
 
@@ -98,26 +115,32 @@ final class Int8Gemm implements GemmKernel {
       int columns,
       Scratch scratch,
       Gemm.Epilogue epilogue) {
-    panels.widen(column, columns / Kernels.panelWidth(), scratch.panels);
     int c = o.cOffset() + first * o.cStride() + column;
-    boolean add = epilogue == Gemm.Epilogue.ADD;
-    KERNEL.multiply(
-        new Int8Kernel.Part(
-            scratch.rows,
-            scratch.scales,
-            rows,
-            panels.paddedDepth() / Int8Panels.GROUP,
-            scratch.panels,
-            columns,
-            panels.scales(),
-            o.bias(),
-            column,
-            add ? o.c() : scratch.zeros,
-            add ? c : 0,
-            add ? o.cStride() : 0,
-            o.c(),
-            c,
-            o.cStride()));
+    int groups = panels.paddedDepth() / Int8Panels.GROUP;
+    for (int group = 0; group < groups; group += GROUPS) {
+      boolean add = group > 0 || epilogue == Gemm.Epilogue.ADD;
+      int count = Math.min(GROUPS, groups - group);
+      widen(column, columns, group, count, scratch.panels);
+      KERNEL.multiply(
+          new Int8Kernel.Part(
+              scratch.rows,
+              scratch.scales,
+              rows,
+              groups,
+              group,
+              count,
+              scratch.panels,
+              columns,
+              panels.scales(),
+              group == 0 ? o.bias() : scratch.noBias(o.bias().length),
+              column,
+              add ? o.c() : scratch.zeros,
+              add ? c : 0,
+              add ? o.cStride() : 0,
+              o.c(),
+              c,
+              o.cStride()));
+    }
     if (epilogue.function() != null) {
       Activation.kernel().apply(epilogue.function(), o.c(), c, rows, columns, o.cStride());
     }

@@ -14,11 +14,16 @@ sealed interface Int8Kernel permits ScalarInt8, VectorInt8 {
    */
   void quantise(float[] a, int offset, int groups, int[] out, int outOffset, float[] scales, int s);
 
+  /** Widens {@code count} weights, a multiple of the panel width. */
+  void widen(byte[] weights, int offset, int count, short[] out, int to);
+
   /**
    * A rectangle of C: c = before + (Σ over groups of scale · Σ a · b) · column scale + bias.
    *
-   * @param a rows as {@link #quantise} writes them, {@code 32 · groups} apart
-   * @param aScales rows of {@code groups}
+   * @param a rows as {@link #quantise} writes them, {@code 32 · groupStride} apart
+   * @param aScales rows of {@code groupStride}
+   * @param firstGroup where the sums begin, the panels' first row
+   * @param groups how many are summed
    * @param panels one or two panels in 16 bits
    * @param columns of these panels
    * @param column the first of them in {@code scales} and {@code bias}
@@ -28,6 +33,8 @@ sealed interface Int8Kernel permits ScalarInt8, VectorInt8 {
       int[] a,
       float[] aScales,
       int rows,
+      int groupStride,
+      int firstGroup,
       int groups,
       short[] panels,
       int columns,

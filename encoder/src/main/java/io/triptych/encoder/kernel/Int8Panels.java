@@ -80,13 +80,9 @@ final class Int8Panels {
     return scales;
   }
 
-  /** Widens {@code panels} panels from the one of {@code column} on. */
-  void widen(int column, int panels, short[] out) {
-    int from = panel(column);
-    int count = panels * Kernels.panelWidth() * paddedDepth;
-    for (int i = 0; i < count; i++) {
-      out[i] = weights[from + i];
-    }
+  /** The weights, panel by panel. */
+  byte[] weights() {
+    return weights;
   }
 
   /** What the weights take in memory. */

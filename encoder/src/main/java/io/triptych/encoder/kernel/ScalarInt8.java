@@ -24,19 +24,28 @@ final class ScalarInt8 implements Int8Kernel {
   }
 
   @Override
+  public void widen(byte[] weights, int offset, int count, short[] out, int to) {
+    for (int i = 0; i < count; i++) {
+      out[to + i] = weights[offset + i];
+    }
+  }
+
+  @Override
   public void multiply(Part p) {
     int width = Kernels.panelWidth();
     int depth = p.groups() * Int8Panels.GROUP;
+    int stride = p.groupStride() * Int8Panels.GROUP;
     for (int row = 0; row < p.rows(); row++) {
+      int a = row * stride + p.firstGroup() * Int8Panels.GROUP;
       for (int column = 0; column < p.columns(); column++) {
         int b = column / width * width * depth + Int8Panels.place(column % width, width);
         float sum = 0;
         for (int group = 0; group < p.groups(); group++) {
           int dot = 0;
           for (int k = group * Int8Panels.GROUP; k < (group + 1) * Int8Panels.GROUP; k++) {
-            dot += (short) p.a()[row * depth + k] * p.panels()[b + k * width];
+            dot += (short) p.a()[a + k] * p.panels()[b + k * width];
           }
-          sum += p.aScales()[row * p.groups() + group] * dot;
+          sum += p.aScales()[row * p.groupStride() + p.firstGroup() + group] * dot;
         }
         float before = p.before()[p.beforeOffset() + row * p.beforeStride() + column];
         int at = p.column() + column;

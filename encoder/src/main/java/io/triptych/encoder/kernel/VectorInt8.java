@@ -1,5 +1,6 @@
 package io.triptych.encoder.kernel;
 
+import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
@@ -10,13 +11,20 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * Register tiles of two rows by two vectors of 16-bit lanes; see {@link Int8Gemm} for the
  * arithmetic. Four sums in 16 bits, eight in 32, four vectors of weights and A take 17 registers
- * inside a group; tiles of more rows ran slower, since C2 then keeps sums on the stack.
+ * inside a group; tiles of more rows ran slower, since C2 then keeps sums on the stack. A sum must
+ * begin with a vector made in the method: begun with a constant of the class it stays an object and
+ * costs five sixths of the speed.
  */
 final class VectorInt8 implements Int8Kernel {
   private static final VectorSpecies<Float> FLOATS = VectorLanes.species();
   private static final VectorShape SHAPE = FLOATS.vectorShape();
   private static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, SHAPE);
   private static final VectorSpecies<Short> SHORTS = VectorSpecies.of(short.class, SHAPE);
+
+  /** Half as wide: as many lanes as {@link #SHORTS}. */
+  private static final VectorSpecies<Byte> BYTES =
+      VectorSpecies.of(byte.class, VectorShape.forBitSize(SHAPE.vectorBitSize() / 2));
+
   private static final int LANES = FLOATS.length();
   private static final int PANEL = 2 * LANES;
   private static final int STEPS = Int8Panels.GROUP / Int8Panels.STEP;
@@ -26,7 +34,7 @@ final class VectorInt8 implements Int8Kernel {
       IntVector.broadcast(INTS, 1 << 15).reinterpretAsShorts();
 
   /** Takes the biases of a group out again. */
-  private static final IntVector START = IntVector.broadcast(INTS, -(STEPS << 15));
+  private static final int START = -(STEPS << 15);
 
   /** Added to a small number, leaves its nearest whole number in the low bits: 1.5 · 2^23. */
   private static final float ROUND = 12_582_912f;
@@ -63,6 +71,14 @@ final class VectorInt8 implements Int8Kernel {
   }
 
   @Override
+  public void widen(byte[] weights, int offset, int count, short[] out, int to) {
+    for (int i = 0; i < count; i += PANEL) {
+      ByteVector narrow = ByteVector.fromArray(BYTES, weights, offset + i);
+      ((ShortVector) narrow.convertShape(VectorOperators.B2S, SHORTS, 0)).intoArray(out, to + i);
+    }
+  }
+
+  @Override
   public void multiply(Part p) {
     int panels = p.columns() / PANEL;
     int row = 0;
@@ -85,12 +101,13 @@ final class VectorInt8 implements Int8Kernel {
     float[] u = p.aScales();
     int groups = p.groups();
     int depth = groups * Int8Panels.GROUP;
-    int a0 = row * depth;
-    int a1 = a0 + depth;
+    int stride = p.groupStride() * Int8Panels.GROUP;
+    int a0 = row * stride + p.firstGroup() * Int8Panels.GROUP;
+    int a1 = a0 + stride;
     int b0 = panel * depth * PANEL;
     int b1 = b0 + depth * PANEL;
-    int u0 = row * groups;
-    int u1 = u0 + groups;
+    int u0 = row * p.groupStride() + p.firstGroup();
+    int u1 = u0 + p.groupStride();
     FloatVector e00 = FloatVector.zero(FLOATS);
     FloatVector f00 = e00;
     FloatVector e01 = FloatVector.zero(FLOATS);
@@ -101,13 +118,13 @@ final class VectorInt8 implements Int8Kernel {
     FloatVector f11 = e11;
     for (int group = 0; group < groups; group++) {
       int k0 = group * Int8Panels.GROUP;
-      IntVector t00 = START;
+      IntVector t00 = IntVector.broadcast(INTS, START);
       IntVector o00 = IntVector.zero(INTS);
-      IntVector t01 = START;
+      IntVector t01 = IntVector.broadcast(INTS, START);
       IntVector o01 = IntVector.zero(INTS);
-      IntVector t10 = START;
+      IntVector t10 = IntVector.broadcast(INTS, START);
       IntVector o10 = IntVector.zero(INTS);
-      IntVector t11 = START;
+      IntVector t11 = IntVector.broadcast(INTS, START);
       IntVector o11 = IntVector.zero(INTS);
       for (int step = 0; step < STEPS; step++) {
         int k = k0 + step * Int8Panels.STEP;
@@ -211,14 +228,15 @@ final class VectorInt8 implements Int8Kernel {
     float[] u = p.aScales();
     int groups = p.groups();
     int depth = groups * Int8Panels.GROUP;
-    int a0 = row * depth;
+    int stride = p.groupStride() * Int8Panels.GROUP;
+    int a0 = row * stride + p.firstGroup() * Int8Panels.GROUP;
     int b0 = panel * depth * PANEL;
-    int u0 = row * groups;
+    int u0 = row * p.groupStride() + p.firstGroup();
     FloatVector e00 = FloatVector.zero(FLOATS);
     FloatVector f00 = e00;
     for (int group = 0; group < groups; group++) {
       int k0 = group * Int8Panels.GROUP;
-      IntVector t00 = START;
+      IntVector t00 = IntVector.broadcast(INTS, START);
       IntVector o00 = IntVector.zero(INTS);
       for (int step = 0; step < STEPS; step++) {
         int k = k0 + step * Int8Panels.STEP;
