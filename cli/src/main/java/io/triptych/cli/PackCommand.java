@@ -24,6 +24,7 @@ final class PackCommand implements Runnable {
     line.addSubcommand(new PackImportCommand(context));
     line.addSubcommand(new PackImportTowerCommand(context));
     line.addSubcommand(new PackBuildCommand(context));
+    line.addSubcommand(new PackQuantizeCommand(context));
     return line;
   }
 

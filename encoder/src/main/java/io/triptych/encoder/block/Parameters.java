@@ -1,26 +1,34 @@
 package io.triptych.encoder.block;
 
 import io.triptych.encoder.kernel.PackedMatrix;
+import io.triptych.encoder.kernel.Precision;
+import io.triptych.encoder.tensor.Int8Matrix;
 import io.triptych.encoder.tensor.Q4Matrix;
 import io.triptych.encoder.tensor.Tensor;
 import io.triptych.encoder.tensor.TensorSource;
 
 /**
  * The weights of a part of a network, by names relative to {@code prefix}. A matrix may be stored
- * in a floating type or in four bits ({@link Q4Matrix}).
+ * in a floating type, in eight bits ({@link Int8Matrix}) or in four ({@link Q4Matrix}).
  *
  * @param prefix what every name begins with, such as {@code encoder.layer.0.}
+ * @param precision how linear layers are held in memory, however they are stored
  */
-public record Parameters(TensorSource source, String prefix) {
+public record Parameters(TensorSource source, String prefix, Precision precision) {
 
-  /** All tensors of a source. */
+  /** All tensors of a source, linear layers as floats. */
   public static Parameters of(TensorSource source) {
-    return new Parameters(source, "");
+    return new Parameters(source, "", Precision.FP32);
+  }
+
+  /** The same, with linear layers held in {@code other}. */
+  public Parameters held(Precision other) {
+    return new Parameters(source, prefix, other);
   }
 
   /** The parameters whose names begin with {@code name} and a dot. */
   public Parameters in(String name) {
-    return new Parameters(source, prefix + name + ".");
+    return new Parameters(source, prefix + name + ".", precision);
   }
 
   /** The parameters of the {@code index}-th of a list. */
@@ -48,7 +56,9 @@ public record Parameters(TensorSource source, String prefix) {
 
   /** Whether there is a tensor called {@code name}. */
   public boolean contains(String name) {
-    return source.contains(prefix + name) || source.contains(prefix + name + Q4Matrix.NIBBLES);
+    return source.contains(prefix + name)
+        || source.contains(prefix + name + Q4Matrix.NIBBLES)
+        || source.contains(prefix + name + Int8Matrix.NUMBERS);
   }
 
   /** A tensor of exactly this shape, as floats. */
@@ -64,6 +74,9 @@ public record Parameters(TensorSource source, String prefix) {
 
   /** [rows, columns], row-major. */
   public float[] matrix(String name, int rows, int columns) {
+    if (source.contains(prefix + name + Int8Matrix.NUMBERS)) {
+      return Int8Matrix.of(source, prefix + name).require(rows, columns).toFloats();
+    }
     return source.contains(prefix + name + Q4Matrix.NIBBLES)
         ? Q4Matrix.of(source, prefix + name).require(rows, columns).toFloats()
         : tensor(name, rows, columns);
@@ -78,8 +91,13 @@ public record Parameters(TensorSource source, String prefix) {
 
   /** The linear layer {@code name}: weight [outputs, inputs], and bias [outputs] where there is. */
   public PackedMatrix linear(String name, int inputs, int outputs) {
-    return PackedMatrix.ofColumns(
+    return packed(
         matrix(name + ".weight", outputs, inputs), inputs, outputs, bias(name + ".bias", outputs));
+  }
+
+  /** A linear layer with the given weights, [outputs, inputs], and bias, [outputs] or null. */
+  PackedMatrix packed(float[] weights, int inputs, int outputs, float[] bias) {
+    return PackedMatrix.ofColumns(weights, inputs, outputs, bias, precision);
   }
 
   /** A vector, or null where there is none. */

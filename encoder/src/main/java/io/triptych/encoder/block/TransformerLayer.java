@@ -86,7 +86,7 @@ public record TransformerLayer(
     for (int i = 0; i < width; i++) {
       bias[i] *= scale;
     }
-    return PackedMatrix.ofColumns(weights, width, 3 * width, bias);
+    return p.packed(weights, width, 3 * width, bias);
   }
 
   /** A linear layer whose outputs are multiplied by a vector, folded into the weights. */
@@ -104,6 +104,6 @@ public record TransformerLayer(
     for (int i = 0; bias != null && i < outputs; i++) {
       bias[i] *= scale[i];
     }
-    return PackedMatrix.ofColumns(weight, inputs, outputs, bias);
+    return p.packed(weight, inputs, outputs, bias);
   }
 }

@@ -63,6 +63,11 @@ public record EfficientNetLiteConfig(
     }
   }
 
+  /** The same network for pictures of another size. */
+  public EfficientNetLiteConfig withInputSize(int side) {
+    return new EfficientNetLiteConfig(side, mean, std, stemChannels, stages, headChannels, classes);
+  }
+
   private static void positive(String name, int value) {
     if (value < 1) {
       throw new IllegalArgumentException(name + ": " + value + " (expected: at least 1)");

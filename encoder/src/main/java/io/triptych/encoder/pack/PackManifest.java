@@ -170,6 +170,25 @@ record PackManifest(
         quality);
   }
 
+  /** This manifest of other towers under another name, with nothing measured yet. */
+  PackManifest withTowers(String newName, Map<String, TowerEntry> newTowers) {
+    return new PackManifest(
+        format,
+        newName,
+        version,
+        description,
+        licences,
+        source,
+        dimension,
+        newTowers,
+        heads,
+        projection,
+        files,
+        calibration,
+        modalityWeights,
+        Map.of());
+  }
+
   /** This manifest with a projection to {@code newDimension} numbers. */
   PackManifest withProjection(String file, int newDimension) {
     return new PackManifest(

@@ -2,6 +2,7 @@ package io.triptych.encoder.pack;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.triptych.encoder.kernel.Precision;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -50,6 +51,9 @@ record TowerEntry(
       throw new IllegalArgumentException(
           "max_tokens, width: %s, %s (expected: at least 1)".formatted(maxTokens, width));
     }
+    if (precision != null) {
+      Precision.of(precision);
+    }
   }
 
   /** Whether the tower's own vector is scaled to length 1. */
@@ -74,6 +78,24 @@ record TowerEntry(
         normalise,
         newWidth,
         precision);
+  }
+
+  /** This tower with other files of its network, held in {@code newPrecision}, null for floats. */
+  TowerEntry stored(String newConfig, String newWeights, String newPrecision) {
+    return new TowerEntry(
+        architecture,
+        newConfig,
+        newWeights,
+        tokenizer,
+        prefix,
+        palette,
+        preprocessor,
+        pooling,
+        padding,
+        maxTokens,
+        normalise,
+        width,
+        newPrecision);
   }
 
   /**

@@ -19,6 +19,7 @@ import io.triptych.encoder.image.ImageProcessor;
 import io.triptych.encoder.image.ImageTower;
 import io.triptych.encoder.image.PictureEncoder;
 import io.triptych.encoder.image.VisionTower;
+import io.triptych.encoder.kernel.Precision;
 import io.triptych.encoder.tensor.JsonFile;
 import io.triptych.encoder.tensor.SafetensorsFile;
 import io.triptych.encoder.text.Pooling;
@@ -35,7 +36,7 @@ import java.util.OptionalInt;
 
 /** Opens the towers and heads that a manifest names. */
 final class TowerFiles {
-  private static final String COLOUR_TOWER = "efficientnet-lite";
+  static final String COLOUR_TOWER = "efficientnet-lite";
   private static final String OWN_SEGMENT = "pooled";
 
   private final Path folder;
@@ -112,18 +113,22 @@ final class TowerFiles {
     Path tokenizer = folder.resolve(tower.tokenizer());
     JsonNode json = JsonFile.readObject(config);
     if (!json.has("model_type")) {
-      return TextTower.open(config, weights, tokenizer, tower.prefix(), threads);
+      return TextTower.open(config, weights, tokenizer, tower.prefix(), precision(tower), threads);
     }
     TextOptions options = options(tower);
     return TextTower.open(
         weights,
-        p -> TextFamilies.read(json, p, options),
+        p -> TextFamilies.read(json, p.held(precision(tower)), options),
         tokenizer,
         new TextTower.Settings(
             tower.prefix() == null ? "" : tower.prefix(),
             tower.maxTokens() == null ? Integer.MAX_VALUE : tower.maxTokens(),
             tower.isNormalised()),
         threads);
+  }
+
+  private static Precision precision(TowerEntry tower) {
+    return tower.precision() == null ? Precision.FP32 : Precision.of(tower.precision());
   }
 
   /** What the tower's network is beside its configuration. */
@@ -148,7 +153,9 @@ final class TowerFiles {
     ImageProcessor processor =
         ImageProcessor.of(JsonFile.readObject(folder.resolve(tower.preprocessor())));
     try (SafetensorsFile file = SafetensorsFile.open(weights)) {
-      ImageModel model = ImageFamilies.read(json, Parameters.of(file), ImageOptions.DEFAULT);
+      ImageModel model =
+          ImageFamilies.read(
+              json, Parameters.of(file).held(precision(tower)), ImageOptions.DEFAULT);
       return new VisionTower(processor, model, tower.isNormalised(), threads);
     }
   }

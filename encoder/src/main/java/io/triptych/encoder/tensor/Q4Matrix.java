@@ -64,6 +64,31 @@ public final class Q4Matrix {
     return new Q4Matrix(source.tensor(name + NIBBLES), source.tensor(name + SCALES));
   }
 
+  /**
+   * Adds a matrix to a file.
+   *
+   * @param nibbles [rows, columns], each from 0 to 15
+   * @param scales [rows, columns / 32], the bits of 16-bit floats
+   */
+  public static void write(
+      SafetensorsWriter writer,
+      String name,
+      byte[] nibbles,
+      short[] scales,
+      int rows,
+      int columns) {
+    byte[] pairs = new byte[nibbles.length / 2];
+    for (int i = 0; i < pairs.length; i++) {
+      int low = i / (BLOCK / 2) * BLOCK + i % (BLOCK / 2);
+      pairs[i] = (byte) (nibbles[low] | (nibbles[low + BLOCK / 2] << 4));
+    }
+    writer.add(Tensor.ofBytes(name + NIBBLES, new int[] {rows, columns / 2}, pairs));
+    MemorySegment halves = MemorySegment.ofArray(new byte[2 * scales.length]);
+    MemorySegment.copy(scales, 0, halves, SHORTS, 0, scales.length);
+    int[] shape = {rows, columns / BLOCK};
+    writer.add(new Tensor(name + SCALES, TensorType.F16, shape, halves));
+  }
+
   public int rows() {
     return rows;
   }

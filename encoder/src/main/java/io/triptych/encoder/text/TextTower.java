@@ -4,6 +4,7 @@ import io.triptych.encoder.EncoderThreads;
 import io.triptych.encoder.block.Observer;
 import io.triptych.encoder.block.Parameters;
 import io.triptych.encoder.kernel.Dot;
+import io.triptych.encoder.kernel.Precision;
 import io.triptych.encoder.kernel.Team;
 import io.triptych.encoder.tensor.JsonFile;
 import io.triptych.encoder.tensor.SafetensorsFile;
@@ -80,10 +81,22 @@ public final class TextTower implements AutoCloseable {
   public static TextTower open(
       Path config, Path weights, Path tokenizer, String prefix, EncoderThreads threads)
       throws IOException {
+    return open(config, weights, tokenizer, prefix, Precision.FP32, threads);
+  }
+
+  /** The same, with linear layers held in {@code precision}. */
+  public static TextTower open(
+      Path config,
+      Path weights,
+      Path tokenizer,
+      String prefix,
+      Precision precision,
+      EncoderThreads threads)
+      throws IOException {
     BertConfig bert = JsonFile.read(config, BertConfig.class);
     return open(
         weights,
-        p -> TextFamilies.bert(p, bert, Pooling.MEAN),
+        p -> TextFamilies.bert(p.held(precision), bert, Pooling.MEAN),
         tokenizer,
         new Settings(prefix, PASS_TOKENS, true),
         threads);
