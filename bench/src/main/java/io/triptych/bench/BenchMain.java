@@ -1,30 +1,35 @@
 package io.triptych.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
+import io.triptych.encoder.image.EfficientNetLite;
+import io.triptych.encoder.image.EfficientNetLiteConfig;
+import io.triptych.encoder.image.ImageModel;
 import io.triptych.encoder.kernel.Kernels;
+import io.triptych.encoder.tensor.JsonFile;
+import io.triptych.encoder.tensor.SafetensorsFile;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 
 /** {@code triptych bench encoder}: the towers beside ONNX Runtime. */
 public final class BenchMain {
   private static final long SECOND = 1_000_000_000L;
+  private static final int[][] TEXT_SHAPES = {{1, 16}, {1, 128}, {16, 32}, {64, 64}};
+  private static final int[] PICTURES = {1, 8};
+  private static final String EFFICIENT_NET = "efficientnet-lite2.onnx";
 
   /**
    * What to run.
    *
-   * @param quick few, short rounds: a look, not a figure
+   * @param quick short rounds: a look, not a figure
    * @param json whether to print JSON instead of a table
    * @param pack the model pack whose image tower is run
-   * @param peers a folder with the peers' networks; rows whose peer is missing are left out
+   * @param peers a folder with the peers' networks, {@code efficientnet-lite2.onnx} and {@code
+   *     vit-s14-224-tied.onnx}; where one is missing, ours runs alone
    */
   public record Options(boolean quick, boolean json, Path pack, Path peers) {}
 
@@ -35,27 +40,53 @@ public final class BenchMain {
     log.println("kernels: " + Kernels.describe());
     Comparison comparison =
         options.quick()
-            ? new Comparison(5, SECOND, SECOND / 5)
+            ? new Comparison(5, SECOND, SECOND / 4)
             : new Comparison(9, 4 * SECOND, SECOND);
-    List<Comparison.Row> rows = new ArrayList<>();
+    EncoderBench bench = new EncoderBench(comparison, log::println);
     Path scratch = Files.createTempDirectory("triptych-bench");
     try {
-      for (int threads : new int[] {1, 2}) {
-        rows.addAll(
-            new EncoderBench(comparison, threads, scratch, row -> progress(row, log)).text());
-      }
-      if (Files.isRegularFile(options.peers().resolve(ImageTask.PEER))) {
-        ImageTask task = new ImageTask(options.pack(), options.peers());
-        rows.addAll(
-            new EncoderBench(comparison, 1, scratch, row -> progress(row, log)).image(task));
-      } else {
-        log.println(
-            "left out: EfficientNet-Lite2 (no " + ImageTask.PEER + " in the peers' folder)");
+      for (Task task : tasks(options, scratch)) {
+        bench.run(task);
       }
     } finally {
       delete(scratch);
     }
-    print(rows, options.json(), out);
+    GemmBench.Result gemm = new GemmBench(options.quick() ? SECOND / 20 : SECOND / 5).run();
+    Report report = Report.of(Kernels.describe(), bench.rows, bench.scaling, gemm);
+    if (options.json()) {
+      report.printJson(out);
+    } else {
+      report.printTable(out);
+    }
+  }
+
+  private static List<Task> tasks(Options options, Path scratch) throws IOException {
+    List<Task> tasks = new ArrayList<>();
+    byte[] onnx = MiniLm.onnx();
+    for (int[] shape : TEXT_SHAPES) {
+      tasks.add(new TextTask(onnx, scratch, shape[0], shape[1]));
+    }
+    Path vit = options.peers().resolve(VitS14.PEER);
+    ImageModel transformer = VitS14.read(vit);
+    Path efficient = options.peers().resolve(EFFICIENT_NET);
+    EfficientNetLiteConfig config =
+        JsonFile.read(options.pack().resolve("image.json"), EfficientNetLiteConfig.class);
+    ImageModel convolutions = efficientNet(options.pack(), config);
+    for (int batch : PICTURES) {
+      tasks.add(new ImageTask("ViT-S/14", transformer, vit, batch, VitS14.SIDE));
+    }
+    for (int batch : PICTURES) {
+      tasks.add(
+          new ImageTask("EfficientNet-Lite2", convolutions, efficient, batch, config.inputSize()));
+    }
+    return tasks;
+  }
+
+  private static ImageModel efficientNet(Path pack, EfficientNetLiteConfig config)
+      throws IOException {
+    try (SafetensorsFile file = SafetensorsFile.open(pack.resolve("image.safetensors"))) {
+      return new EfficientNetLite(file, config);
+    }
   }
 
   /** Runs the JMH benchmarks of the kernels; {@code arguments} are JMH's own. */
@@ -63,31 +94,6 @@ public final class BenchMain {
     List<String> all = new ArrayList<>(List.of("io.triptych.bench.jmh.*"));
     all.addAll(arguments);
     org.openjdk.jmh.Main.main(all.toArray(String[]::new));
-  }
-
-  private static void progress(Comparison.Row row, PrintStream log) {
-    log.printf("  %s: %.2f%n", row.name(), row.ratio());
-  }
-
-  private static void print(List<Comparison.Row> rows, boolean json, PrintStream out)
-      throws IOException {
-    double logs = rows.stream().mapToDouble(row -> Math.log(row.ratio())).sum();
-    double geomean = Math.exp(logs / rows.size());
-    if (json) {
-      Map<String, Object> tree = new LinkedHashMap<>();
-      tree.put("rows", rows);
-      tree.put("geomean", geomean);
-      out.println(
-          new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(tree));
-      return;
-    }
-    out.printf("%-36s %12s %14s %7s %8s%n", "", "Triptych/s", "ONNX Runtime/s", "ratio", "spread");
-    for (Comparison.Row row : rows) {
-      out.printf(
-          "%-36s %12.1f %14.1f %7.2f %7.0f%%%n",
-          row.name(), row.ours(), row.peer(), row.ratio(), 100 * row.spread());
-    }
-    out.printf("%-36s %35.2f%n", "geometric mean", geomean);
   }
 
   private static void delete(Path folder) throws IOException {

@@ -12,11 +12,11 @@ final class Comparison {
    *
    * @param name what was run
    * @param ours our median rate, in items a second
-   * @param peer the peer's median rate
-   * @param ratio the median of the pairs' ratios, ours by the peer's
-   * @param spread the pairs' largest ratio less their smallest, by the median
+   * @param peer the peer's median rate; null without a peer
+   * @param ratio the median of the pairs' ratios, ours by the peer's; null without a peer
+   * @param spread the largest ratio less the smallest, by the median; of our rates without a peer
    */
-  record Row(String name, double ours, double peer, double ratio, double spread) {}
+  record Row(String name, double ours, Double peer, Double ratio, double spread) {}
 
   private final int pairs;
   private final long warmupNanos;
@@ -45,9 +45,17 @@ final class Comparison {
       theirs[i] = rate(items, peer, roundNanos);
       ratios[i] = our[i] / theirs[i];
     }
-    double ratio = median(ratios);
-    double spread = (max(ratios) - min(ratios)) / ratio;
-    return new Row(name, median(our), median(theirs), ratio, spread);
+    return new Row(name, median(our), median(theirs), median(ratios), spread(ratios));
+  }
+
+  /** Times one way alone. */
+  Row run(String name, int items, Runnable ours) {
+    rate(items, ours, warmupNanos);
+    double[] rates = new double[pairs];
+    for (int i = 0; i < pairs; i++) {
+      rates[i] = rate(items, ours, roundNanos);
+    }
+    return new Row(name, median(rates), null, null, spread(rates));
   }
 
   private static double rate(int items, Runnable body, long nanos) {
@@ -69,11 +77,9 @@ final class Comparison {
     return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
 
-  private static double max(double[] values) {
-    return Arrays.stream(values).max().orElseThrow();
-  }
-
-  private static double min(double[] values) {
-    return Arrays.stream(values).min().orElseThrow();
+  private static double spread(double[] values) {
+    double max = Arrays.stream(values).max().orElseThrow();
+    double min = Arrays.stream(values).min().orElseThrow();
+    return (max - min) / median(values);
   }
 }

@@ -1,65 +1,110 @@
 package io.triptych.bench;
 
-import io.triptych.encoder.image.EfficientNetLite;
-import io.triptych.encoder.image.EfficientNetLiteConfig;
-import io.triptych.encoder.tensor.JsonFile;
-import io.triptych.encoder.tensor.SafetensorsFile;
+import io.triptych.encoder.EncoderThreads;
+import io.triptych.encoder.block.Observer;
+import io.triptych.encoder.image.ImageModel;
+import io.triptych.encoder.kernel.Team;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 
-/** EfficientNet-Lite2 of the default pack and the same network as an ONNX file. */
-final class ImageTask {
-  /** What the ONNX file is called in the folder of peers. */
-  static final String PEER = "efficientnet-lite2.onnx";
+/** An image network over random pictures of one size. */
+final class ImageTask implements Task {
+  private final String network;
+  private final ImageModel model;
+  private final Path onnx;
+  private final int batch;
+  private final int side;
+  private final float[] pixels;
 
-  private final EfficientNetLiteConfig config;
-  private final EfficientNetLite network;
-  private final EfficientNetLite.Workspace workspace;
-  private final byte[] onnx;
-  private final float[] input;
-
-  ImageTask(Path pack, Path peers) throws IOException {
-    config = JsonFile.read(pack.resolve("image.json"), EfficientNetLiteConfig.class);
-    try (SafetensorsFile file = SafetensorsFile.open(pack.resolve("image.safetensors"))) {
-      network = new EfficientNetLite(file, config);
-    }
-    workspace = network.new Workspace();
-    onnx = Files.readAllBytes(peers.resolve(PEER));
-    input = new float[config.inputSize() * config.inputSize() * 3];
+  /**
+   * A batch.
+   *
+   * @param onnx the peer's network, which need not be there; the first numbers of its output are a
+   *     picture's vector
+   * @param side of a picture, in pixels
+   */
+  ImageTask(String network, ImageModel model, Path onnx, int batch, int side) {
+    this.network = network;
+    this.model = model;
+    this.onnx = onnx;
+    this.batch = batch;
+    this.side = side;
+    pixels = new float[batch * side * side * 3];
     Random random = new Random(11);
-    for (int i = 0; i < input.length; i++) {
-      input[i] = (float) random.nextGaussian(0, 0.5);
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = (float) random.nextGaussian(0, 0.5);
     }
   }
 
-  String name() {
-    return "EfficientNet-Lite2 1×260²";
+  @Override
+  public String name() {
+    return "%s %d×%d²".formatted(network, batch, side);
   }
 
-  int side() {
-    return config.inputSize();
+  @Override
+  public int items() {
+    return batch;
   }
 
-  byte[] onnx() {
-    return onnx;
+  @Override
+  public String missing() {
+    return Files.isRegularFile(onnx) ? "" : onnx.getFileName().toString();
+  }
+
+  @Override
+  public Side ours(int threads) {
+    EncoderThreads pool = new EncoderThreads(threads);
+    ImageModel.Session session = model.session(batch, side, side, new Team(threads));
+    float[][] out = new float[batch][model.width()];
+    Runnable pass =
+        () ->
+            pool.runHelped(session.team(), () -> session.encode(pixels, batch, out, Observer.NONE));
+    List<Callable<Object>> tasks = List.of(Executors.callable(pass));
+    return new Side() {
+      @Override
+      public float[][] run() {
+        pool.runAll(tasks);
+        return out;
+      }
+
+      @Override
+      public void close() {
+        pool.close();
+      }
+    };
+  }
+
+  @Override
+  public Side peer(int threads) throws IOException {
+    OnnxPeer peer = new OnnxPeer(Files.readAllBytes(onnx), threads);
+    float[] planes = channelsFirst();
+    return new Side() {
+      @Override
+      public float[][] run() {
+        return peer.images(planes, batch, side, model.width());
+      }
+
+      @Override
+      public void close() {
+        peer.close();
+      }
+    };
   }
 
   /** The input in the peer's layout. */
-  float[] channelsFirst() {
-    int area = side() * side();
-    float[] out = new float[input.length];
-    for (int i = 0; i < area; i++) {
+  private float[] channelsFirst() {
+    int area = side * side;
+    float[] out = new float[pixels.length];
+    for (int i = 0; i < batch * area; i++) {
       for (int channel = 0; channel < 3; channel++) {
-        out[channel * area + i] = input[3 * i + channel];
+        out[(i / area * 3 + channel) * area + i % area] = pixels[3 * i + channel];
       }
     }
     return out;
-  }
-
-  /** One forward pass: the pooled features. */
-  float[] run() {
-    return network.pooled(input, workspace);
   }
 }

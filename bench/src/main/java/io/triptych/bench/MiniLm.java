@@ -79,20 +79,11 @@ final class MiniLm {
     writer.add(Tensor.ofFloats(name, values.shape(), values.data()));
   }
 
-  /** ONNX multiplies with [in, out]; a linear layer is stored as [out, in]. */
   private static void linear(OnnxWeights onnx, SafetensorsWriter writer, String name) {
     copy(onnx, writer, name + ".bias");
     String node = "/" + name.replaceAll("\\.(?=\\D)", "/").replace("layer/", "layer.") + "/MatMul";
-    OnnxWeights.Values values = onnx.factor(node);
-    int in = values.shape()[0];
-    int out = values.shape()[1];
-    float[] transposed = new float[in * out];
-    for (int i = 0; i < in; i++) {
-      for (int o = 0; o < out; o++) {
-        transposed[o * in + i] = values.data()[i * out + o];
-      }
-    }
-    writer.add(Tensor.ofFloats(name + ".weight", new int[] {out, in}, transposed));
+    OnnxWeights.Values values = onnx.operand(node).transposed();
+    writer.add(Tensor.ofFloats(name + ".weight", values.shape(), values.data()));
   }
 
   private static byte[] resource(String name) throws IOException {

@@ -6,6 +6,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
@@ -71,12 +72,23 @@ final class OnnxPeer implements AutoCloseable {
     }
   }
 
-  /** Runs an image model over one picture in channels-first layout; its first output. */
-  float[] image(float[] pixels, int side) {
-    long[] shape = {1, 3, side, side};
+  /**
+   * Runs an image model.
+   *
+   * @param pixels [count, 3, side, side]
+   * @return the first {@code width} numbers of each picture's part of the first output
+   */
+  float[][] images(float[] pixels, int count, int side, int width) {
+    long[] shape = {count, 3, side, side};
     String name = session.getInputNames().iterator().next();
     try (OnnxTensor input = OnnxTensor.createTensor(ENVIRONMENT, FloatBuffer.wrap(pixels), shape)) {
-      return first(Map.of(name, input));
+      float[] all = first(Map.of(name, input));
+      float[][] out = new float[count][];
+      for (int i = 0; i < count; i++) {
+        int from = all.length / count * i;
+        out[i] = Arrays.copyOfRange(all, from, from + width);
+      }
+      return out;
     } catch (OrtException e) {
       throw failed(e);
     }

@@ -9,11 +9,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The weights in an ONNX file, so that our encoder runs on the very numbers of the peer. Reads the
- * float initializers, and which of them each named {@code MatMul} node multiplies with; everything
- * else is skipped (onnx.proto3, ONNX IR 8).
+ * float initializers, and which of them each named node takes; everything else is skipped
+ * (onnx.proto3, ONNX IR 8).
  */
 final class OnnxWeights {
   private static final int MODEL_GRAPH = 7;
@@ -21,7 +22,6 @@ final class OnnxWeights {
   private static final int GRAPH_INITIALIZER = 5;
   private static final int NODE_INPUT = 1;
   private static final int NODE_NAME = 3;
-  private static final int NODE_OPERATOR = 4;
   private static final int TENSOR_DIMENSIONS = 1;
   private static final int TENSOR_TYPE = 2;
   private static final int TENSOR_NAME = 8;
@@ -29,10 +29,24 @@ final class OnnxWeights {
   private static final int TYPE_FLOAT = 1;
 
   /** A tensor of floats, row-major. */
-  record Values(int[] shape, float[] data) {}
+  record Values(int[] shape, float[] data) {
+
+    /** A matrix with rows and columns exchanged: ONNX multiplies with [in, out]. */
+    Values transposed() {
+      int rows = shape[0];
+      int columns = shape[1];
+      float[] out = new float[data.length];
+      for (int row = 0; row < rows; row++) {
+        for (int column = 0; column < columns; column++) {
+          out[column * rows + row] = data[row * columns + column];
+        }
+      }
+      return new Values(new int[] {columns, rows}, out);
+    }
+  }
 
   private final Map<String, Values> initializers = new HashMap<>();
-  private final Map<String, String> products = new HashMap<>();
+  private final Map<String, List<String>> inputs = new HashMap<>();
 
   /** Parses a whole ONNX file. */
   OnnxWeights(byte[] model) throws IOException {
@@ -55,13 +69,19 @@ final class OnnxWeights {
     return values;
   }
 
-  /** The matrix that the MatMul node called {@code node} multiplies with, [in, out]. */
-  Values factor(String node) {
-    String name = products.get(node);
-    if (name == null) {
-      throw new IllegalArgumentException("MatMul: " + node + " (expected: in the ONNX file)");
+  /** The names of all initializers of floats. */
+  Set<String> names() {
+    return initializers.keySet();
+  }
+
+  /** The first initializer of floats that the node called {@code node} takes. */
+  Values operand(String node) {
+    for (String name : inputs.getOrDefault(node, List.of())) {
+      if (initializers.containsKey(name)) {
+        return initializers.get(name);
+      }
     }
-    return initializer(name);
+    throw new IllegalArgumentException("node: " + node + " (expected: with weights)");
   }
 
   private void graph(CodedInputStream in) throws IOException {
@@ -75,20 +95,16 @@ final class OnnxWeights {
   }
 
   private void node(CodedInputStream in) throws IOException {
-    List<String> inputs = new ArrayList<>();
+    List<String> names = new ArrayList<>();
     String name = "";
-    String operator = "";
     for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
       switch (WireFormat.getTagFieldNumber(tag)) {
-        case NODE_INPUT -> inputs.add(in.readString());
+        case NODE_INPUT -> names.add(in.readString());
         case NODE_NAME -> name = in.readString();
-        case NODE_OPERATOR -> operator = in.readString();
         default -> in.skipField(tag);
       }
     }
-    if (operator.equals("MatMul")) {
-      products.put(name, inputs.getLast());
-    }
+    inputs.put(name, names);
   }
 
   private void initializer(CodedInputStream in) throws IOException {

@@ -15,7 +15,10 @@ import picocli.CommandLine.Option;
 
 @Command(
     name = "encoder",
-    description = "The towers beside ONNX Runtime: same weights, inputs and threads, in turn.",
+    description = {
+      "The towers beside ONNX Runtime: same weights, inputs and threads, in turn; two threads",
+      "beside one; matrix products beside the core's rate of multiply-adds."
+    },
     footer = {"", "Example:", "  triptych bench encoder --quick --format json"})
 final class BenchEncoderCommand implements Callable<Integer> {
   private final Context context;
@@ -26,7 +29,10 @@ final class BenchEncoderCommand implements Callable<Integer> {
   @Option(
       names = "--peers",
       paramLabel = "DIR",
-      description = "A folder with further ONNX networks to compare with.")
+      description = {
+        "A folder with the ONNX networks efficientnet-lite2.onnx and vit-s14-224-tied.onnx.",
+        "Where one is missing, ours runs alone. MiniLM-L6 needs none."
+      })
   private Path peers;
 
   @Mixin private PackOption pack;
