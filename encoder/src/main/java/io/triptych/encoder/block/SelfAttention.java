@@ -10,13 +10,28 @@ final class SelfAttention implements Team.Step {
 
   private final TransformerConfig config;
   private final Team team;
-  private final Attention[] workers;
-  private final float[] qkv;
+  private final Worker[] workers;
   private final int qkvStride;
-  private final float[] out;
   private final int outStride;
   private int[] lengths;
   private int parts;
+
+  /** What a thread of the team works with. */
+  private static final class Worker {
+    private final Attention attention;
+    private final Rows queries;
+    private final Rows keys;
+    private final Rows values;
+    private final Rows context;
+
+    Worker(Attention attention, float[] qkv, int qkvStride, float[] out, int outStride) {
+      this.attention = attention;
+      queries = new Rows(qkv, 0, qkvStride);
+      keys = new Rows(qkv, 0, qkvStride);
+      values = new Rows(qkv, 0, qkvStride);
+      context = new Rows(out, 0, outStride);
+    }
+  }
 
   /**
    * The working memory.
@@ -35,13 +50,12 @@ final class SelfAttention implements Team.Step {
       int outStride) {
     this.config = config;
     this.team = team;
-    this.qkv = qkv;
     this.qkvStride = qkvStride;
-    this.out = out;
     this.outStride = outStride;
-    workers = new Attention[team.size()];
+    workers = new Worker[team.size()];
     for (int i = 0; i < workers.length; i++) {
-      workers[i] = new Attention(config.headWidth(), maxLength);
+      Attention attention = new Attention(config.headWidth(), maxLength);
+      workers[i] = new Worker(attention, qkv, qkvStride, out, outStride);
     }
   }
 
@@ -69,17 +83,17 @@ final class SelfAttention implements Team.Step {
     }
   }
 
-  private void head(Attention attention, int row, int length, int head) {
+  private void head(Worker w, int row, int length, int head) {
     int width = config.width();
     int query = row * qkvStride + head * config.headWidth();
-    attention.apply(
-        new Rows(qkv, query, qkvStride),
+    w.attention.apply(
+        w.queries.at(query),
         length,
-        new Rows(qkv, query + width, qkvStride),
-        new Rows(qkv, query + 2 * width, qkvStride),
+        w.keys.at(query + width),
+        w.values.at(query + 2 * width),
         length,
         config.causal(),
         null,
-        new Rows(out, row * outStride + head * config.headWidth(), outStride));
+        w.context.at(row * outStride + head * config.headWidth()));
   }
 }

@@ -6,6 +6,7 @@ import io.triptych.encoder.kernel.Gemm.Epilogue;
 import io.triptych.encoder.kernel.Kernels;
 import io.triptych.encoder.kernel.Team;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -17,9 +18,14 @@ public final class Transformer {
   private final TransformerConfig config;
   private final List<TransformerLayer> layers;
 
+  /** The stages' names, kept so that no pass makes them. */
+  private final String[] stages;
+
   private Transformer(TransformerConfig config, List<TransformerLayer> layers) {
     this.config = config;
     this.layers = List.copyOf(layers);
+    stages = new String[layers.size() + 1];
+    Arrays.setAll(stages, Observer::hidden);
   }
 
   /**
@@ -113,7 +119,7 @@ public final class Transformer {
   }
 
   /**
-   * Runs the layers over {@link Workspace#x()}, in place.
+   * Runs the layers over {@link Workspace#x()}, in place, and allocates nothing.
    *
    * @param lengths the positions of each sequence
    * @throws IllegalArgumentException if they are more than the workspace holds
@@ -127,14 +133,14 @@ public final class Transformer {
       throw new IllegalArgumentException(
           "positions: " + rows + " (expected: at most " + w.capacity + ", of " + w.config + ")");
     }
-    observer.stage(Observer.hidden(0), w.x, rows, config.width(), w.stride);
-    int index = 0;
-    for (TransformerLayer layer : layers) {
+    observer.stage(stages[0], w.x, rows, config.width(), w.stride);
+    for (int i = 0; i < layers.size(); i++) {
+      TransformerLayer layer = layers.get(i);
       switch (config.norms()) {
         case BEFORE -> normFirst(layer, lengths, rows, w);
         case AFTER -> normLast(layer, lengths, rows, w);
       }
-      observer.stage(Observer.hidden(++index), w.x, rows, config.width(), w.stride);
+      observer.stage(stages[i + 1], w.x, rows, config.width(), w.stride);
     }
   }
 

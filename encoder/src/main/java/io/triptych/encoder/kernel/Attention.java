@@ -6,10 +6,12 @@ package io.triptych.encoder.kernel;
  *
  * <p>How. Kᵀ and V are packed for {@link Gemm}, whose kernel then does both products; the scores
  * are computed for a block of queries at a time, so that they stay in the second-level cache from
- * the first product through the softmax to the second.
+ * the first product through the softmax to the second. The softmax's quotient is taken of the
+ * second product's sums, which are fewer than the scores.
  */
 public final class Attention {
   private static final GemmKernel GEMM = Gemm.kernel();
+  private static final SoftmaxKernel SOFTMAX = Softmax.kernel();
   private static final int BLOCK = 96;
 
   private final int headWidth;
@@ -19,10 +21,44 @@ public final class Attention {
   private final float[] values;
   private final float[] scores;
   private final float[] context;
+  private final float[] sums = new float[BLOCK];
+  private final GemmKernel.Operands operands = new GemmKernel.Operands();
   private final int maxLength;
 
   /** Rows of one head's width in an array, {@code stride} apart. */
-  public record Rows(float[] array, int offset, int stride) {}
+  public static final class Rows {
+    private final float[] array;
+    private final int stride;
+    private int offset;
+
+    /** The rows that begin at {@code offset}. */
+    public Rows(float[] array, int offset, int stride) {
+      this.array = array;
+      this.offset = offset;
+      this.stride = stride;
+    }
+
+    /** Makes these the rows that begin at {@code from}, and returns them. */
+    public Rows at(int from) {
+      offset = from;
+      return this;
+    }
+
+    /** What they lie in. */
+    public float[] array() {
+      return array;
+    }
+
+    /** Where the first begins. */
+    public int offset() {
+      return offset;
+    }
+
+    /** From one to the next. */
+    public int stride() {
+      return stride;
+    }
+  }
 
   /**
    * The working memory for at most {@code maxLength} keys; used by one thread at a time.
@@ -83,8 +119,8 @@ public final class Attention {
       if (causal) {
         mask(first + keyCount - queryCount, rows, keyCount);
       }
-      combine(rows, keyCount);
-      copy(out.array(), out.offset() + first * out.stride(), out.stride(), rows);
+      exponentials(rows, keyCount);
+      combine(rows, keyCount, out, out.offset() + first * out.stride());
     }
   }
 
@@ -94,21 +130,11 @@ public final class Attention {
 
   private void scores(Rows queries, int query, int rows, int length) {
     int padded = Kernels.stride(length);
-    GEMM.multiply(
-        new GemmKernel.Operands(
-            queries.array(),
-            query,
-            queries.stride(),
-            rows,
-            headWidth,
-            keys,
-            zeroBias,
-            scores,
-            0,
-            padded),
-        0,
-        padded,
-        Gemm.Epilogue.NONE);
+    operands
+        .a(queries.array(), query, queries.stride(), rows, headWidth)
+        .b(keys, zeroBias)
+        .c(scores, 0, padded);
+    GEMM.multiply(operands, 0, padded, Gemm.Epilogue.NONE);
   }
 
   private void add(Rows bias, int first, int rows, int length) {
@@ -130,20 +156,29 @@ public final class Attention {
     }
   }
 
-  private void combine(int rows, int length) {
+  private void exponentials(int rows, int length) {
     int padded = Kernels.stride(length);
-    Softmax.apply(scores, 0, rows, length, padded);
-    GEMM.multiply(
-        new GemmKernel.Operands(
-            scores, 0, padded, rows, length, values, zeroBias, context, 0, paddedHead),
-        0,
-        paddedHead,
-        Gemm.Epilogue.NONE);
+    for (int row = 0; row < rows; row++) {
+      sums[row] = SOFTMAX.exponentials(scores, row * padded, length);
+    }
   }
 
-  private void copy(float[] out, int target, int stride, int rows) {
+  /**
+   * The weighted means of the values, by way of {@link #context} if a head has not whole panels.
+   */
+  private void combine(int rows, int length, Rows out, int target) {
+    boolean direct = paddedHead == headWidth;
+    float[] to = direct ? out.array() : context;
+    int start = direct ? target : 0;
+    int stride = direct ? out.stride() : paddedHead;
+    operands
+        .a(scores, 0, Kernels.stride(length), rows, length)
+        .b(values, zeroBias)
+        .c(to, start, stride);
+    GEMM.multiply(operands, 0, paddedHead, Gemm.Epilogue.NONE);
     for (int row = 0; row < rows; row++) {
-      System.arraycopy(context, row * paddedHead, out, target + row * stride, headWidth);
+      int from = start + row * stride;
+      SOFTMAX.scale(to, from, headWidth, 1 / sums[row], out.array(), target + row * out.stride());
     }
   }
 }

@@ -10,6 +10,10 @@ public final class Gemm {
   private static final GemmKernel KERNEL =
       Kernels.pick(() -> new ScalarGemm(), () -> new VectorGemm());
 
+  /** Of products on the calling thread alone. */
+  private static final ThreadLocal<GemmKernel.Operands> OPERANDS =
+      ThreadLocal.withInitial(GemmKernel.Operands::new);
+
   /** What happens to a sum before it is stored. */
   public enum Epilogue {
     /** Nothing: the sum overwrites C. */
@@ -64,12 +68,14 @@ public final class Gemm {
     Checks.rows("a", a, aOffset, rows, b.depth(), aStride);
     Checks.rows("c", c, cOffset, rows, b.paddedColumns(), cStride);
     GemmKernel.Operands operands =
-        new GemmKernel.Operands(
-            a, aOffset, aStride, rows, b.depth(), b.panels(), b.bias(), c, cOffset, cStride);
+        (team == Team.ALONE ? OPERANDS.get() : team.gemm.operands())
+            .a(a, aOffset, aStride, rows, b.depth())
+            .b(b.panels(), b.bias())
+            .c(c, cOffset, cStride);
     if (!team.isOpen()) {
       b.kernel().multiply(operands, 0, b.paddedColumns(), epilogue);
     } else {
-      team.gemm.run(team, b.kernel(), operands, b.paddedColumns(), epilogue);
+      team.gemm.run(team, b.kernel(), b.paddedColumns(), epilogue);
     }
   }
 

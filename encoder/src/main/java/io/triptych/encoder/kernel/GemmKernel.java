@@ -4,36 +4,96 @@ package io.triptych.encoder.kernel;
 sealed interface GemmKernel permits ScalarGemm, VectorGemm, WideningGemm, Int8Gemm {
 
   /**
-   * The operands of one product, checked.
-   *
-   * @param panels B, packed as in {@link PackedMatrix}; null for kernels that hold B themselves
-   * @param bias as long as the padded columns
+   * The operands of one product, checked. It is set anew for every product, so that a forward pass
+   * allocates none.
    */
-  record Operands(
-      float[] a,
-      int aOffset,
-      int aStride,
-      int rows,
-      int depth,
-      float[] panels,
-      float[] bias,
-      float[] c,
-      int cOffset,
-      int cStride) {
+  final class Operands {
+    private float[] a;
+    private int aOffset;
+    private int aStride;
+    private int rows;
+    private int depth;
+    private float[] panels;
+    private float[] bias;
+    private float[] c;
+    private int cOffset;
+    private int cStride;
 
-    /** The product of {@code count} rows from {@code first} on. */
-    Operands rows(int first, int count) {
-      return new Operands(
-          a,
-          aOffset + first * aStride,
-          aStride,
-          count,
-          depth,
-          panels,
-          bias,
-          c,
-          cOffset + first * cStride,
-          cStride);
+    /** Sets A: row {@code i} begins at {@code offset + i · stride}. */
+    Operands a(float[] array, int offset, int stride, int count, int length) {
+      a = array;
+      aOffset = offset;
+      aStride = stride;
+      rows = count;
+      depth = length;
+      return this;
+    }
+
+    /**
+     * Sets B.
+     *
+     * @param packed as in {@link PackedMatrix}; null for kernels that hold B themselves
+     * @param shift the bias, as long as the padded columns
+     */
+    Operands b(float[] packed, float[] shift) {
+      panels = packed;
+      bias = shift;
+      return this;
+    }
+
+    /** Sets C: row {@code i} begins at {@code offset + i · stride}. */
+    Operands c(float[] array, int offset, int stride) {
+      c = array;
+      cOffset = offset;
+      cStride = stride;
+      return this;
+    }
+
+    /** Sets all to {@code count} rows of {@code whole} from {@code first} on. */
+    Operands rowsOf(Operands whole, int first, int count) {
+      return a(whole.a, whole.aOffset + first * whole.aStride, whole.aStride, count, whole.depth)
+          .b(whole.panels, whole.bias)
+          .c(whole.c, whole.cOffset + first * whole.cStride, whole.cStride);
+    }
+
+    float[] a() {
+      return a;
+    }
+
+    int aOffset() {
+      return aOffset;
+    }
+
+    int aStride() {
+      return aStride;
+    }
+
+    int rows() {
+      return rows;
+    }
+
+    int depth() {
+      return depth;
+    }
+
+    float[] panels() {
+      return panels;
+    }
+
+    float[] bias() {
+      return bias;
+    }
+
+    float[] c() {
+      return c;
+    }
+
+    int cOffset() {
+      return cOffset;
+    }
+
+    int cStride() {
+      return cStride;
     }
   }
 

@@ -8,16 +8,30 @@ final class GemmStep implements Team.Step {
   private static final int PARTS_PER_WORKER = 3;
   private static final int ROW_GRAIN = 24;
 
+  private final GemmKernel.Operands operands = new GemmKernel.Operands();
+  private final GemmKernel.Operands[] partOperands;
   private GemmKernel kernel;
-  private GemmKernel.Operands operands;
   private Gemm.Epilogue epilogue;
   private boolean byColumns;
   private int units;
   private int parts;
 
-  /** Runs the product on {@code team}. */
-  void run(
-      Team team, GemmKernel kernel, GemmKernel.Operands o, int columns, Gemm.Epilogue epilogue) {
+  /** Allocates the step of a team of {@code size} threads. */
+  GemmStep(int size) {
+    partOperands = new GemmKernel.Operands[size];
+    for (int i = 0; i < size; i++) {
+      partOperands[i] = new GemmKernel.Operands();
+    }
+  }
+
+  /** Takes the operands of the team's next product. */
+  GemmKernel.Operands operands() {
+    return operands;
+  }
+
+  /** Runs the product of {@link #operands()} on {@code team}. */
+  void run(Team team, GemmKernel kernel, int columns, Gemm.Epilogue epilogue) {
+    GemmKernel.Operands o = operands;
     int panels = Math.ceilDiv(columns, Kernels.widePanelWidth());
     int rowUnits = Math.ceilDiv(o.rows(), ROW_GRAIN);
     byColumns = panels >= rowUnits;
@@ -30,7 +44,6 @@ final class GemmStep implements Team.Step {
       return;
     }
     this.kernel = kernel;
-    operands = o;
     this.epilogue = epilogue;
     team.run(parts, this);
   }
@@ -48,6 +61,6 @@ final class GemmStep implements Team.Step {
     int row = first * ROW_GRAIN;
     int rows = Math.min(o.rows(), end * ROW_GRAIN) - row;
     int columns = o.bias().length;
-    kernel.multiply(o.rows(row, rows), 0, columns, epilogue);
+    kernel.multiply(partOperands[worker].rowsOf(o, row, rows), 0, columns, epilogue);
   }
 }

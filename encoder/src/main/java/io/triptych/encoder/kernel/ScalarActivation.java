@@ -11,15 +11,18 @@ final class ScalarActivation implements ActivationKernel {
   /** Beyond this, the approximation is cut to ±1; erf(x) itself is 1 − 1e-8 there. */
   static final float ERF_LIMIT = 4.04f;
 
-  /** Numerator of erf(x)/x, in powers of x². */
-  static final float[] ERF_P = {
-    1.1283791f, 0.19154966f, 0.052875362f, 0.0038081342f, 2.8468729e-4f, 2.0259154e-6f
-  };
-
-  /** Denominator of erf(x)/x, in powers of x². */
-  static final float[] ERF_Q = {
-    1f, 0.50308913f, 0.11455936f, 0.015055035f, 0.0011707194f, 3.783185e-5f
-  };
+  // Numerator and denominator of erf(x)/x, in powers of x²; the denominator begins with 1.
+  static final float P0 = 1.1283791f;
+  static final float P1 = 0.19154966f;
+  static final float P2 = 0.052875362f;
+  static final float P3 = 0.0038081342f;
+  static final float P4 = 2.8468729e-4f;
+  static final float P5 = 2.0259154e-6f;
+  static final float Q1 = 0.50308913f;
+  static final float Q2 = 0.11455936f;
+  static final float Q3 = 0.015055035f;
+  static final float Q4 = 0.0011707194f;
+  static final float Q5 = 3.783185e-5f;
 
   @Override
   public void apply(
@@ -70,12 +73,12 @@ final class ScalarActivation implements ActivationKernel {
   static float erf(float x) {
     float clamped = Math.clamp(x, -ERF_LIMIT, ERF_LIMIT);
     float t = clamped * clamped;
-    float p = ERF_P[5];
-    float q = ERF_Q[5];
-    for (int i = 4; i >= 0; i--) {
-      p = Math.fma(p, t, ERF_P[i]);
-      q = Math.fma(q, t, ERF_Q[i]);
-    }
+    float p = Math.fma(P5, t, P4);
+    float q = Math.fma(Q5, t, Q4);
+    p = Math.fma(Math.fma(p, t, P3), t, P2);
+    q = Math.fma(Math.fma(q, t, Q3), t, Q2);
+    p = Math.fma(Math.fma(p, t, P1), t, P0);
+    q = Math.fma(Math.fma(q, t, Q1), t, 1f);
     return Math.clamp(clamped * p / q, -1f, 1f);
   }
 }

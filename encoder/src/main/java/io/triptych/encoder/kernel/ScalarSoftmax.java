@@ -4,7 +4,7 @@ package io.triptych.encoder.kernel;
 final class ScalarSoftmax implements SoftmaxKernel {
 
   @Override
-  public void normalise(float[] x, int offset, int width) {
+  public float exponentials(float[] x, int offset, int width) {
     float max = Float.NEGATIVE_INFINITY;
     for (int i = 0; i < width; i++) {
       max = Math.max(max, x[offset + i]);
@@ -14,8 +14,13 @@ final class ScalarSoftmax implements SoftmaxKernel {
       x[offset + i] = (float) Math.exp(x[offset + i] - max);
       sum += x[offset + i];
     }
+    return (float) sum;
+  }
+
+  @Override
+  public void scale(float[] x, int offset, int width, float factor, float[] out, int target) {
     for (int i = 0; i < width; i++) {
-      x[offset + i] = (float) (x[offset + i] / sum);
+      out[target + i] = x[offset + i] * factor;
     }
   }
 }

@@ -11,7 +11,13 @@ public final class Softmax {
   public static void apply(float[] x, int offset, int rows, int columns, int stride) {
     Checks.rows("x", x, offset, rows, columns, stride);
     for (int row = 0; row < rows; row++) {
-      KERNEL.normalise(x, offset + row * stride, columns);
+      int start = offset + row * stride;
+      float sum = KERNEL.exponentials(x, start, columns);
+      KERNEL.scale(x, start, columns, 1 / sum, x, start);
     }
+  }
+
+  static SoftmaxKernel kernel() {
+    return KERNEL;
   }
 }

@@ -44,7 +44,7 @@ public final class Team {
   private volatile Throwable failure;
 
   /** A matrix product in parts, kept so that none is allocated in a pass. */
-  final GemmStep gemm = new GemmStep();
+  final GemmStep gemm;
 
   /** A team of at most {@code size} threads, at least 1. */
   public Team(int size) {
@@ -52,6 +52,7 @@ public final class Team {
       throw new IllegalArgumentException("team: " + size + " (expected: at least 1)");
     }
     this.size = size;
+    gemm = new GemmStep(size);
   }
 
   /** How many threads there may be, the leader included. */

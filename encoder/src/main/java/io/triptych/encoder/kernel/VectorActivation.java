@@ -7,10 +7,6 @@ import jdk.incubator.vector.VectorSpecies;
 final class VectorActivation implements ActivationKernel {
   private static final VectorSpecies<Float> SPECIES = VectorLanes.species();
   private static final int LANES = SPECIES.length();
-  private static final float[] P = ScalarActivation.ERF_P;
-  private static final float[] Q = ScalarActivation.ERF_Q;
-  private static final FloatVector P5 = FloatVector.broadcast(SPECIES, P[5]);
-  private static final FloatVector Q5 = FloatVector.broadcast(SPECIES, Q[5]);
 
   @Override
   public void apply(
@@ -114,10 +110,12 @@ final class VectorActivation implements ActivationKernel {
     FloatVector c =
         x.mul(0.70710677f).max(-ScalarActivation.ERF_LIMIT).min(ScalarActivation.ERF_LIMIT);
     FloatVector t = c.mul(c);
-    FloatVector p = P5.fma(t, constant(P[4])).fma(t, constant(P[3])).fma(t, constant(P[2]));
-    FloatVector q = Q5.fma(t, constant(Q[4])).fma(t, constant(Q[3])).fma(t, constant(Q[2]));
-    p = p.fma(t, constant(P[1])).fma(t, constant(P[0]));
-    q = q.fma(t, constant(Q[1])).fma(t, constant(Q[0]));
+    FloatVector p = t.fma(constant(ScalarActivation.P5), constant(ScalarActivation.P4));
+    FloatVector q = t.fma(constant(ScalarActivation.Q5), constant(ScalarActivation.Q4));
+    p = p.fma(t, constant(ScalarActivation.P3)).fma(t, constant(ScalarActivation.P2));
+    q = q.fma(t, constant(ScalarActivation.Q3)).fma(t, constant(ScalarActivation.Q2));
+    p = p.fma(t, constant(ScalarActivation.P1)).fma(t, constant(ScalarActivation.P0));
+    q = q.fma(t, constant(ScalarActivation.Q1)).fma(t, constant(1f));
     FloatVector half = x.mul(0.5f);
     return c.mul(p).div(q).max(-1f).min(1f).fma(half, half);
   }

@@ -1,47 +1,51 @@
 package io.triptych.encoder.kernel;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The softmax: maximum, exponentials and their sum, quotient. */
+/** Two passes over a row: its maximum; exponentials and their sum. The tail is a masked vector. */
 final class VectorSoftmax implements SoftmaxKernel {
   private static final VectorSpecies<Float> SPECIES = VectorLanes.species();
   private static final int LANES = SPECIES.length();
 
   @Override
-  public void normalise(float[] x, int offset, int width) {
-    int whole = SPECIES.loopBound(width);
-    float max = max(x, offset, width, whole);
+  public float exponentials(float[] x, int offset, int width) {
+    int end = offset + SPECIES.loopBound(width);
+    int left = offset + width - end;
+    VectorMask<Float> tail = SPECIES.indexInRange(0, left);
+    FloatVector maxima = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
+    for (int i = offset; i < end; i += LANES) {
+      maxima = maxima.max(FloatVector.fromArray(SPECIES, x, i));
+    }
+    if (left > 0) {
+      FloatVector last = FloatVector.fromArray(SPECIES, x, end, tail);
+      maxima = maxima.lanewise(VectorOperators.MAX, last, tail);
+    }
+    float max = maxima.reduceLanes(VectorOperators.MAX);
     FloatVector sums = FloatVector.zero(SPECIES);
-    for (int i = offset; i < offset + whole; i += LANES) {
+    for (int i = offset; i < end; i += LANES) {
       FloatVector e = VectorExp.exp(FloatVector.fromArray(SPECIES, x, i).sub(max));
       e.intoArray(x, i);
       sums = sums.add(e);
     }
-    float sum = VectorLanes.sum(sums);
-    for (int i = offset + whole; i < offset + width; i++) {
-      x[i] = (float) Math.exp(x[i] - max);
-      sum += x[i];
+    if (left > 0) {
+      FloatVector e = VectorExp.exp(FloatVector.fromArray(SPECIES, x, end, tail).sub(max));
+      e.intoArray(x, end, tail);
+      sums = sums.add(e, tail);
     }
-    float scale = 1 / sum;
-    for (int i = offset; i < offset + whole; i += LANES) {
-      FloatVector.fromArray(SPECIES, x, i).mul(scale).intoArray(x, i);
-    }
-    for (int i = offset + whole; i < offset + width; i++) {
-      x[i] *= scale;
-    }
+    return VectorLanes.sum(sums);
   }
 
-  private static float max(float[] x, int offset, int width, int whole) {
-    FloatVector maxima = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
-    for (int i = offset; i < offset + whole; i += LANES) {
-      maxima = maxima.max(FloatVector.fromArray(SPECIES, x, i));
+  @Override
+  public void scale(float[] x, int offset, int width, float factor, float[] out, int target) {
+    int whole = SPECIES.loopBound(width);
+    for (int i = 0; i < whole; i += LANES) {
+      FloatVector.fromArray(SPECIES, x, offset + i).mul(factor).intoArray(out, target + i);
     }
-    float max = maxima.reduceLanes(VectorOperators.MAX);
-    for (int i = offset + whole; i < offset + width; i++) {
-      max = Math.max(max, x[i]);
+    for (int i = whole; i < width; i++) {
+      out[target + i] = x[offset + i] * factor;
     }
-    return max;
   }
 }

@@ -32,6 +32,7 @@ final class WideningGemm implements GemmKernel {
 
   /** A thread's widened panels and their bias. */
   private static final class Scratch {
+    private final Operands part = new Operands();
     private float[] panels = new float[0];
     private float[] bias = new float[0];
 
@@ -58,23 +59,13 @@ final class WideningGemm implements GemmKernel {
         int columns = Math.min(group, endColumn - column);
         storage.widen(column, columns, scratch.panels);
         System.arraycopy(o.bias(), column, scratch.bias, 0, columns);
-        Operands part = part(o, row, rows, column, scratch);
-        Gemm.kernel().multiply(part, 0, columns, epilogue);
+        scratch
+            .part
+            .rowsOf(o, row, rows)
+            .b(scratch.panels, scratch.bias)
+            .c(o.c(), o.cOffset() + row * o.cStride() + column, o.cStride());
+        Gemm.kernel().multiply(scratch.part, 0, columns, epilogue);
       }
     }
-  }
-
-  private static Operands part(Operands o, int row, int rows, int column, Scratch scratch) {
-    return new Operands(
-        o.a(),
-        o.aOffset() + row * o.aStride(),
-        o.aStride(),
-        rows,
-        o.depth(),
-        scratch.panels,
-        scratch.bias,
-        o.c(),
-        o.cOffset() + row * o.cStride() + column,
-        o.cStride());
   }
 }
