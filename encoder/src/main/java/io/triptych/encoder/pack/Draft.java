@@ -80,7 +80,11 @@ final class Draft implements AutoCloseable {
 
   @Override
   public void close() {
-    Runtime.getRuntime().removeShutdownHook(cleaner);
+    try {
+      Runtime.getRuntime().removeShutdownHook(cleaner);
+    } catch (IllegalStateException e) {
+      return; // The process is ending, and the hook is at work.
+    }
     delete();
   }
 
