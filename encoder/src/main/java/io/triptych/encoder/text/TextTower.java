@@ -9,6 +9,7 @@ import io.triptych.encoder.kernel.Team;
 import io.triptych.encoder.tensor.JsonFile;
 import io.triptych.encoder.tensor.SafetensorsFile;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,9 +17,15 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Words to vectors: tokenizer, network, length 1 if wanted. Safe for use by many threads. */
 public final class TextTower implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(TextTower.class);
+
   /**
    * The tokens of one pass where the longest text has no more. More do not make a matrix product
    * faster, and the workspace of this many stays near the caches.
@@ -112,18 +119,44 @@ public final class TextTower implements AutoCloseable {
   public static TextTower open(
       Path weights, Reader network, Path tokenizer, Settings settings, EncoderThreads threads)
       throws IOException {
-    SafetensorsFile file = SafetensorsFile.open(weights);
-    Tokenizer words = null;
+    // A large vocabulary takes as long to load as the weights take to pack: both at once.
+    FutureTask<Tokenizer> words = new FutureTask<>(() -> Tokenizer.load(tokenizer));
+    Thread.ofPlatform().daemon().name("tokenizer-load").start(words);
+    SafetensorsFile file = null;
     try {
-      words = Tokenizer.load(tokenizer);
+      file = SafetensorsFile.open(weights);
       TextModel model = network.read(Parameters.of(file));
-      return new TextTower(words, file, model, settings, threads);
+      return new TextTower(loaded(words), file, model, settings, threads);
     } catch (IOException | RuntimeException e) {
-      file.close();
-      if (words != null) {
-        words.close();
+      if (file != null) {
+        file.close();
       }
+      closeLoaded(words);
       throw e;
+    }
+  }
+
+  /** Frees what was loaded, if anything was: what went wrong first is what is reported. */
+  private static void closeLoaded(FutureTask<Tokenizer> loading) {
+    try {
+      loaded(loading).close();
+    } catch (IOException | RuntimeException e) {
+      LOG.debug("tokenizer: not loaded either", e);
+    }
+  }
+
+  private static Tokenizer loaded(FutureTask<Tokenizer> loading) throws IOException {
+    try {
+      return loading.get();
+    } catch (ExecutionException e) {
+      switch (e.getCause()) {
+        case IOException io -> throw io;
+        case RuntimeException broken -> throw broken;
+        default -> throw new IllegalStateException("tokenizer: " + e.getCause(), e.getCause());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while a tokenizer was loaded");
     }
   }
 
