@@ -1,6 +1,7 @@
 package io.triptych.bench;
 
 import io.triptych.encoder.EncoderThreads;
+import io.triptych.encoder.kernel.Precision;
 import io.triptych.encoder.tensor.JsonFile;
 import io.triptych.encoder.tensor.SafetensorsWriter;
 import io.triptych.encoder.tensor.Tensor;
@@ -34,6 +35,12 @@ final class MiniLm {
 
   /** Our tower over the weights in {@code onnx}; {@code folder} takes its files. */
   static TextTower tower(byte[] onnx, Path folder, EncoderThreads threads) throws IOException {
+    return tower(onnx, folder, Precision.FP32, threads);
+  }
+
+  /** The same, with linear layers held in {@code precision}. */
+  static TextTower tower(byte[] onnx, Path folder, Precision precision, EncoderThreads threads)
+      throws IOException {
     Path config = folder.resolve("text.json");
     Path weights = folder.resolve("text.safetensors");
     Path tokenizer = folder.resolve("tokenizer.json");
@@ -42,7 +49,7 @@ final class MiniLm {
       Files.write(tokenizer, resource(TOKENIZER));
       convert(new OnnxWeights(onnx)).write(weights);
     }
-    return TextTower.open(config, weights, tokenizer, "", threads);
+    return TextTower.open(config, weights, tokenizer, "", precision, threads);
   }
 
   private static SafetensorsWriter convert(OnnxWeights onnx) {
