@@ -23,7 +23,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Precisions of the shipped pack's real weights, by the texts and pictures of the demo. */
+/**
+ * Precisions of the shipped pack's real weights, by the texts and pictures of the demo. The head
+ * takes the mean of all texts away, which enlarges what is left of a difference: in the shared
+ * space twice as much is allowed.
+ */
 final class PackQuantizerTest {
   private static final Path ROOT = Path.of(System.getProperty("triptych.root", ".."));
   private static final Path PACK = ROOT.resolve("models").resolve("triptych-base");
@@ -43,7 +47,8 @@ final class PackQuantizerTest {
 
     ModelPack made = ModelPack.open(out);
     assertThat(results).hasSize(1);
-    assertThat(results.getFirst().lowest()).isGreaterThan(least);
+    double leastProjected = 1 - 2 * (1 - least);
+    assertThat(results.getFirst().lowest()).isGreaterThan(leastProjected);
     assertThat(made.space()).isNotEqualTo(source.space());
     assertThat(made.name()).isEqualTo("triptych-base-" + precision);
     assertThat(PackVerifier.verify(made, 2, stage -> {}))
@@ -55,9 +60,12 @@ final class PackQuantizerTest {
       List<Embedding> old = before.encodeTexts(texts);
       List<Embedding> now = after.encodeTexts(texts);
       for (int i = 0; i < texts.size(); i++) {
-        assertThat((double) Dot.product(old.get(i).vector(), now.get(i).vector()))
-            .as(texts.get(i))
+        assertThat((double) Dot.product(old.get(i).features(), now.get(i).features()))
+            .as("tower: " + texts.get(i))
             .isGreaterThan(least);
+        assertThat((double) Dot.product(old.get(i).vector(), now.get(i).vector()))
+            .as("space: " + texts.get(i))
+            .isGreaterThan(leastProjected);
       }
     }
   }
