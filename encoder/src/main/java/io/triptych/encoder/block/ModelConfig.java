@@ -94,8 +94,8 @@ public record ModelConfig(JsonNode json, String path) {
     if (isAbsent(value)) {
       return fallback;
     }
-    if (!value.isTextual()) {
-      throw wrong(name, value, "a string");
+    if (!value.isTextual() || value.textValue().chars().anyMatch(Character::isISOControl)) {
+      throw wrong(name, value, "a string in one line");
     }
     return value.textValue();
   }

@@ -1,6 +1,5 @@
 package io.triptych.encoder.block;
 
-import io.triptych.encoder.kernel.Activation;
 import io.triptych.encoder.kernel.Gemm;
 import io.triptych.encoder.kernel.Gemm.Epilogue;
 import io.triptych.encoder.kernel.Kernels;
@@ -72,6 +71,8 @@ public final class Transformer {
     private final float[] wide;
 
     private final SelfAttention attention;
+    private final RowStep.Normalise norm = new RowStep.Normalise();
+    private final RowStep.Gate gate = new RowStep.Gate();
 
     /**
      * Allocates it.
@@ -145,17 +146,17 @@ public final class Transformer {
   }
 
   private void normFirst(TransformerLayer layer, int[] lengths, int rows, Workspace w) {
-    layer.attentionNorm().apply(w.x, w.normed, rows, w.stride);
+    w.norm.run(w.team, layer.attentionNorm(), w.x, w.normed, rows, w.stride);
     attend(layer, lengths, rows, w);
-    layer.feedForwardNorm().apply(w.x, w.normed, rows, w.stride);
+    w.norm.run(w.team, layer.feedForwardNorm(), w.x, w.normed, rows, w.stride);
     feedForward(layer, rows, w);
   }
 
   private void normLast(TransformerLayer layer, int[] lengths, int rows, Workspace w) {
     attend(layer, lengths, rows, w);
-    layer.attentionNorm().apply(w.x, w.x, rows, w.stride);
+    w.norm.run(w.team, layer.attentionNorm(), w.x, w.x, rows, w.stride);
     feedForward(layer, rows, w);
-    layer.feedForwardNorm().apply(w.x, w.x, rows, w.stride);
+    w.norm.run(w.team, layer.feedForwardNorm(), w.x, w.x, rows, w.stride);
   }
 
   /** x = x + attention(normed). */
@@ -172,7 +173,7 @@ public final class Transformer {
     TransformerConfig.FeedForward f = config.feedForward();
     Gemm.multiply(w.team, w.normed, w.stride, rows, layer.up(), w.wide, w.wideStride, f.epilogue());
     if (f == TransformerConfig.FeedForward.SWIGLU) {
-      Activation.gateSilu(w.wide, 0, rows, config.inner(), w.wideStride);
+      w.gate.run(w.team, w.wide, rows, config.inner(), w.wideStride);
     }
     Gemm.multiply(w.team, w.wide, w.wideStride, rows, layer.down(), w.x, w.stride, Epilogue.ADD);
   }
