@@ -17,7 +17,7 @@ public final class Team {
   /** A team of the calling thread only. Steps run at once; it may be shared. */
   public static final Team ALONE = new Team(1);
 
-  private static final int CLOSED = Integer.MAX_VALUE;
+  private static final int MAX_PARTS = 0xFFFF;
   private static final int SPINS_BEFORE_YIELD = 4096;
 
   /** A step that is cut into parts. */
@@ -33,14 +33,13 @@ public final class Team {
   }
 
   private final int size;
-  private final AtomicLong state = new AtomicLong(CLOSED);
+  private final AtomicLong state = new AtomicLong();
   private final AtomicInteger done = new AtomicInteger();
 
   /** Odd while a session is open. */
   private volatile long session;
 
   private volatile Step step;
-  private volatile int parts;
   private volatile Throwable failure;
 
   /** A matrix product in parts, kept so that none is allocated in a pass. */
@@ -96,11 +95,14 @@ public final class Team {
 
   private boolean takePart(long number, int worker) {
     long seen = state.get();
-    int part = (int) seen;
+    int first = (int) (seen >>> 16) & MAX_PARTS;
+    int end = (int) seen & MAX_PARTS;
     Step current = step;
-    if (part >= parts || session != number || !state.compareAndSet(seen, seen + 1)) {
+    long taken = worker == 0 ? seen + (1 << 16) : seen - 1;
+    if (first >= end || session != number || !state.compareAndSet(seen, taken)) {
       return false;
     }
+    int part = worker == 0 ? first : end - 1;
     try {
       current.run(part, worker);
     } catch (Throwable e) {
@@ -114,9 +116,14 @@ public final class Team {
   /**
    * Runs a step and returns when all of its parts are done. Called by the leader only.
    *
+   * @param count the parts, at most 65,535
    * @throws RuntimeException what a part has thrown
    */
   public void run(int count, Step work) {
+    if (count > MAX_PARTS) {
+      throw new IllegalArgumentException(
+          "parts: " + count + " (expected: at most " + MAX_PARTS + ")");
+    }
     if (count == 1 || !isOpen()) {
       for (int part = 0; part < count; part++) {
         work.run(part, 0);
@@ -124,11 +131,10 @@ public final class Team {
       return;
     }
     long next = (state.get() & ~0xFFFFFFFFL) + (1L << 32);
-    state.set(next | CLOSED);
+    state.set(next);
     done.set(0);
     step = work;
-    parts = count;
-    state.set(next);
+    state.set(next | count);
     int idle = 0;
     while (done.get() < count) {
       if (takePart(session, 0)) {

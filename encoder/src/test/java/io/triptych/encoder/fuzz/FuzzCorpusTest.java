@@ -34,4 +34,14 @@ final class FuzzCorpusTest {
   void safetensors() throws IOException {
     replay("SafetensorsFuzz", SafetensorsFuzz::fuzzerTestOneInput);
   }
+
+  @Test
+  void tokenizerFiles() throws IOException {
+    replay("TokenizerFuzz", TokenizerFuzz::fuzzerTestOneInput);
+  }
+
+  @Test
+  void configurations() throws IOException {
+    replay("ConfigFuzz", ConfigFuzz::fuzzerTestOneInput);
+  }
 }
