@@ -6,8 +6,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.triptych.encoder.kernel.KernelChoice;
-import io.triptych.encoder.kernel.Kernels;
+import io.triptych.encoder.KernelStatus;
 
 /** What Prometheus reads at {@link #PATH}: requests, the JVM, the kernels. */
 final class Metrics implements AutoCloseable {
@@ -20,17 +19,17 @@ final class Metrics implements AutoCloseable {
     registry = PrometheusMeterRegistries.newRegistry();
     new JvmMemoryMetrics().bindTo(registry);
     collector.bindTo(registry);
-    kernels(registry, Kernels.choice());
+    kernels(registry, KernelStatus.ofProcess());
   }
 
   /** Which kernels the towers run on; a scalar fallback is something to be alarmed of. */
-  static void kernels(PrometheusMeterRegistry registry, KernelChoice choice) {
-    Gauge.builder("triptych.kernel.lane.width", choice, KernelChoice::laneBits)
+  static void kernels(PrometheusMeterRegistry registry, KernelStatus status) {
+    Gauge.builder("triptych.kernel.lane.width", status, KernelStatus::laneBits)
         .baseUnit("bits")
         .description("The vector width that the kernels use; 0 for the scalar kernels")
         .strongReference(true)
         .register(registry);
-    Gauge.builder("triptych.kernel.scalar.fallback", choice, c -> c.isVector() ? 0 : 1)
+    Gauge.builder("triptych.kernel.scalar.fallback", status, s -> s.isScalar() ? 1 : 0)
         .description("1 if the kernels run without vectors, many times slower")
         .strongReference(true)
         .register(registry);

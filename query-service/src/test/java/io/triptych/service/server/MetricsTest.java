@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.linecorp.armeria.common.prometheus.PrometheusMeterRegistries;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.triptych.encoder.kernel.KernelChoice;
-import io.triptych.encoder.kernel.Kernels;
+import io.triptych.encoder.KernelStatus;
 import io.triptych.service.FakeEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -26,7 +25,8 @@ final class MetricsTest {
       String text = get(client, server, Metrics.PATH);
 
       assertThat(text)
-          .contains("triptych_kernel_lane_width_bits " + (double) Kernels.choice().laneBits())
+          .contains(
+              "triptych_kernel_lane_width_bits " + (double) KernelStatus.ofProcess().laneBits())
           .contains("triptych_kernel_scalar_fallback 0.0")
           .contains("jvm_memory_used_bytes")
           .contains("armeria_server_all_requests");
@@ -45,7 +45,7 @@ final class MetricsTest {
   void aScalarFallbackIsSeen() {
     PrometheusMeterRegistry registry = PrometheusMeterRegistries.newRegistry();
 
-    Metrics.kernels(registry, new KernelChoice(0, 2, "scalar kernels"));
+    Metrics.kernels(registry, new KernelStatus(0, "scalar kernels"));
 
     assertThat(registry.scrape())
         .contains("triptych_kernel_lane_width_bits 0.0")
