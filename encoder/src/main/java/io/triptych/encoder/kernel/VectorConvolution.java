@@ -36,9 +36,9 @@ final class VectorConvolution implements ConvolutionKernel {
     }
     for (; row < rows; row++) {
       if (wide) {
-        WideTiles.wide1(w, a, i + row, r, c, j + row, panel);
+        ConvolutionWideTiles.wide1(w, a, i + row, r, c, j + row, panel);
       } else {
-        NarrowTiles.narrow1(w, a, i + row, r, c, j + row, panel);
+        ConvolutionNarrowTiles.narrow1(w, a, i + row, r, c, j + row, panel);
       }
     }
   }
@@ -46,11 +46,11 @@ final class VectorConvolution implements ConvolutionKernel {
   private void tile(
       boolean wide, Convolution w, Gather a, int i, Scatter r, Scatter c, int j, int panel) {
     if (!wide) {
-      NarrowTiles.narrow8(w, a, i, r, c, j, panel);
+      ConvolutionNarrowTiles.narrow8(w, a, i, r, c, j, panel);
     } else if (manyRegisters) {
-      WideTiles.wide8(w, a, i, r, c, j, panel);
+      ConvolutionWideTiles.wide8(w, a, i, r, c, j, panel);
     } else {
-      WideTiles.wide6(w, a, i, r, c, j, panel);
+      ConvolutionWideTiles.wide6(w, a, i, r, c, j, panel);
     }
   }
 }

@@ -7,13 +7,13 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /** Tiles of rows by one vector; see {@link VectorConvolution}. */
-final class NarrowTiles {
+final class ConvolutionNarrowTiles {
   private static final VectorSpecies<Float> SPECIES = VectorLanes.species();
   private static final VectorSpecies<Integer> INTS = SPECIES.vectorShape().withLanes(int.class);
   private static final int LANES = SPECIES.length();
   private static final int PANEL = 2 * LANES;
 
-  private NarrowTiles() {}
+  private ConvolutionNarrowTiles() {}
 
   /** 8 rows by a panel of one vector. */
   static void narrow8(Convolution w, Gather g, int i, Scatter r, Scatter s, int j, int panel) {

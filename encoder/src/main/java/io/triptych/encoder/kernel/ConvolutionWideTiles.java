@@ -7,13 +7,13 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /** Tiles of rows by two vectors; see {@link VectorConvolution}. */
-final class WideTiles {
+final class ConvolutionWideTiles {
   private static final VectorSpecies<Float> SPECIES = VectorLanes.species();
   private static final VectorSpecies<Integer> INTS = SPECIES.vectorShape().withLanes(int.class);
   private static final int LANES = SPECIES.length();
   private static final int PANEL = 2 * LANES;
 
-  private WideTiles() {}
+  private ConvolutionWideTiles() {}
 
   /** 8 rows by one panel. */
   static void wide8(Convolution w, Gather g, int i, Scatter r, Scatter s, int j, int panel) {
