@@ -11,6 +11,7 @@ import org.slf4j.LoggerFactory;
 public final class Kernels {
   private static final Logger LOG = LoggerFactory.getLogger(Kernels.class);
   private static final String LANES_PROPERTY = "triptych.kernel.lanes";
+  private static final String PROCESSOR = describeProcessor();
   private static final KernelChoice CHOICE = choose();
 
   private Kernels() {}
@@ -39,6 +40,10 @@ public final class Kernels {
 
   /** The processor's architecture and vector extensions, such as {@code amd64 avx2 fma}. */
   public static String processor() {
+    return PROCESSOR;
+  }
+
+  private static String describeProcessor() {
     List<String> words = new ArrayList<>(List.of(System.getProperty("os.arch")));
     words.addAll(ThisMachine.features());
     return String.join(" ", words);

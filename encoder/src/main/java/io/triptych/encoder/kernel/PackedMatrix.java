@@ -35,12 +35,15 @@ public final class PackedMatrix {
     this.kernel = kernel;
   }
 
-  private static float[] panels(float[] matrix, int depth, int columns) {
+  private static void check(float[] matrix, int depth, int columns) {
     if (depth < 1 || columns < 1) {
       throw new IllegalArgumentException(
           "matrix: " + depth + "×" + columns + " (expected: at least 1×1)");
     }
     Checks.length("matrix", matrix, (long) depth * columns);
+  }
+
+  private static float[] panels(int depth, int columns) {
     return new float[Math.multiplyExact(depth, Kernels.stride(columns))];
   }
 
@@ -56,7 +59,7 @@ public final class PackedMatrix {
   /** {@link #ofRows(float[], int, int, float[])} with the weights held in {@code precision}. */
   public static PackedMatrix ofRows(
       float[] matrix, int depth, int columns, float[] bias, Precision precision) {
-    float[] panels = panels(matrix, depth, columns);
+    check(matrix, depth, columns);
     if (precision == Precision.INT8 || precision == Precision.INT4) {
       float[] transposed = new float[matrix.length];
       for (int i = 0; i < matrix.length; i++) {
@@ -64,6 +67,7 @@ public final class PackedMatrix {
       }
       return ofColumns(transposed, depth, columns, bias, precision);
     }
+    float[] panels = panels(depth, columns);
     packRows(matrix, 0, columns, depth, columns, panels);
     return ofPanels(panels, depth, columns, bias, precision);
   }
@@ -80,7 +84,7 @@ public final class PackedMatrix {
   /** {@link #ofColumns(float[], int, int, float[])} with the weights held in {@code precision}. */
   public static PackedMatrix ofColumns(
       float[] matrix, int depth, int columns, float[] bias, Precision precision) {
-    float[] panels = panels(matrix, depth, columns);
+    check(matrix, depth, columns);
     switch (precision) {
       case INT8 -> {
         GemmKernel kernel = new Int8Gemm(new Int8Panels(matrix, depth, columns));
@@ -92,6 +96,7 @@ public final class PackedMatrix {
       }
       case FP32, FP16 -> {}
     }
+    float[] panels = panels(depth, columns);
     packColumns(matrix, 0, depth, depth, columns, panels);
     return ofPanels(panels, depth, columns, bias, precision);
   }

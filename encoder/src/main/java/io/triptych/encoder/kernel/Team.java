@@ -8,10 +8,12 @@ import java.util.concurrent.atomic.AtomicLong;
  * free takes the next one, the leader too, so a helper that comes late or never costs nothing but
  * its help.
  *
- * <p>How. {@link #state} holds the number of the step in its high half and the next part in its low
- * half; a part is taken by raising it. Between two steps the low half is {@link #CLOSED}, so that
- * nobody takes a part of a step whose description is being written. Helpers spin while a pass runs:
- * a step lasts from ten microseconds to some milliseconds, too short to be woken for.
+ * <p>How. {@link #state} holds the number of the step in its high half, and below it where the
+ * parts that nobody has taken begin and end, 16 bits each. The leader takes the first of them, the
+ * others the last: what one thread wrote in a step is mostly what it reads in the next, and stays
+ * in its caches. Between two steps no part is left, so that nobody takes one of a step whose
+ * description is being written. Helpers spin while a pass runs: a step lasts from ten microseconds
+ * to some milliseconds, too short to be woken for.
  */
 public final class Team {
   /** A team of the calling thread only. Steps run at once; it may be shared. */

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What this process runs on. */
 final class ThisMachine {
@@ -69,20 +70,21 @@ final class ThisMachine {
 
   /** The processor's vector extensions, where the system reports them. */
   static List<String> features() {
-    try {
-      return Files.isReadable(PROCESSORS)
-          ? features(Files.readString(PROCESSORS, StandardCharsets.ISO_8859_1))
-          : List.of();
+    if (!Files.isReadable(PROCESSORS)) {
+      return List.of();
+    }
+    // Only as far as the first processor: there may be hundreds.
+    try (Stream<String> lines = Files.lines(PROCESSORS, StandardCharsets.ISO_8859_1)) {
+      return features(lines);
     } catch (IOException e) {
       return List.of();
     }
   }
 
   /** The vector extensions that a report such as {@code /proc/cpuinfo} names. */
-  static List<String> features(String report) {
+  static List<String> features(Stream<String> report) {
     List<String> present =
         report
-            .lines()
             .filter(line -> line.startsWith("flags") || line.startsWith("Features"))
             .findFirst()
             .map(line -> List.of(line.split("\\s+")))

@@ -1,7 +1,5 @@
 package io.triptych.encoder.text;
 
-import io.triptych.encoder.kernel.Dot;
-
 /** How the vectors of a text's tokens become one. */
 public enum Pooling {
   /** The mean over all tokens, the special ones included. */
@@ -30,14 +28,6 @@ public enum Pooling {
       for (int i = 0; i < out.length; i++) {
         out[i] = Math.max(out[i], x[offset + row * stride + i]);
       }
-    }
-  }
-
-  /** Pools and, if asked, scales to length 1. */
-  void apply(float[] x, int offset, int length, int stride, boolean normalise, float[] out) {
-    apply(x, offset, length, stride, out);
-    if (normalise) {
-      Dot.normalise(out);
     }
   }
 }

@@ -82,10 +82,12 @@ class KernelChoiceTest {
 
   @Test
   void readsVectorExtensions() {
-    assertThat(ThisMachine.features("processor : 0\nflags\t: fpu avx2 fma bmi2 avx512_vnni\n"))
+    assertThat(
+            ThisMachine.features("processor : 0\nflags\t: fpu avx2 fma bmi2 avx512_vnni\n".lines()))
         .containsExactly("avx2", "fma", "avx512_vnni");
-    assertThat(ThisMachine.features("Features\t: fp asimd sve\n")).containsExactly("asimd", "sve");
-    assertThat(ThisMachine.features("")).isEmpty();
+    assertThat(ThisMachine.features("Features\t: fp asimd sve\n".lines()))
+        .containsExactly("asimd", "sve");
+    assertThat(ThisMachine.features("".lines())).isEmpty();
   }
 
   @Test

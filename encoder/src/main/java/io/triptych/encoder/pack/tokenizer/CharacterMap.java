@@ -59,7 +59,7 @@ final class CharacterMap {
 
   private static boolean isText(ByteBuffer replacements) {
     int last = replacements.limit() - 1;
-    if (replacements.hasRemaining() && replacements.get(last) != 0) {
+    if (!replacements.hasRemaining() || replacements.get(last) != 0) {
       return false;
     }
     try {

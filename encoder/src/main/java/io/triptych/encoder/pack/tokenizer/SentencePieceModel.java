@@ -78,7 +78,7 @@ record SentencePieceModel(Path path, List<Piece> pieces, byte[] charsmap) {
     }
   }
 
-  /** The table is a 32-bit length, a trie of that length, and strings that end in NUL. */
+  /** The table as it is: {@link CharacterMap} knows what is right in it. */
   private static byte[] charsmap(ProtoReader in) {
     byte[] table = {};
     while (in.next()) {
@@ -88,22 +88,6 @@ record SentencePieceModel(Path path, List<Piece> pieces, byte[] charsmap) {
         in.skip();
       }
     }
-    if (table.length > 0) {
-      long trie = table.length < 4 ? -1 : littleEndian(table);
-      if (trie < 4 || trie % 4 != 0 || trie > table.length - 4 || table[table.length - 1] != 0) {
-        throw in.corrupt(
-            "normalizer_spec.precompiled_charsmap: %d bytes (expected: a trie and its strings)"
-                .formatted(table.length));
-      }
-    }
     return table;
-  }
-
-  private static long littleEndian(byte[] bytes) {
-    long value = 0;
-    for (int i = 3; i >= 0; i--) {
-      value = value << 8 | (bytes[i] & 0xff);
-    }
-    return value;
   }
 }
