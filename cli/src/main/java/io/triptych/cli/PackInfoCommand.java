@@ -1,6 +1,5 @@
 package io.triptych.cli;
 
-import io.triptych.encoder.pack.ModelPack;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +14,7 @@ import picocli.CommandLine.Mixin;
 final class PackInfoCommand implements Callable<Integer> {
   private final Context context;
 
-  @Mixin private PackOption pack;
+  @Mixin private PackArgument pack;
   @Mixin private FormatOption format;
 
   PackInfoCommand(Context context) {
@@ -24,7 +23,7 @@ final class PackInfoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Map<String, Object> description = ModelPack.open(pack.folder(context)).describe();
+    Map<String, Object> description = pack.open(context).describe();
     if (format.json()) {
       Json.print(context.terminal().out(), description);
     } else {

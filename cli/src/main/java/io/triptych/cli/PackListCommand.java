@@ -2,6 +2,7 @@ package io.triptych.cli;
 
 import io.triptych.encoder.Modality;
 import io.triptych.encoder.pack.ModelPack;
+import io.triptych.encoder.pack.PackListing;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -16,7 +17,10 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "list",
-    description = "List the packs of a folder.",
+    description = {
+      "List the packs of a folder.",
+      "A damaged one is named on standard error, and the command then ends with 1."
+    },
     footer = {"", "Example:", "  triptych pack list models"})
 final class PackListCommand implements Callable<Integer> {
   private static final double MEBI = 1 << 20;
@@ -38,15 +42,24 @@ final class PackListCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Path where = folder == null ? context.home().resolve("models") : folder;
-    List<ModelPack> packs = ModelPack.list(where);
+    PackListing listing = PackListing.of(where);
+    List<ModelPack> packs = listing.packs();
     if (format.json()) {
       Json.print(context.terminal().out(), packs.stream().map(PackListCommand::json).toList());
-    } else if (packs.isEmpty()) {
+    } else if (packs.isEmpty() && listing.damaged().isEmpty()) {
       context.terminal().out().println("No packs in " + where + ".");
-    } else {
+    } else if (!packs.isEmpty()) {
       context.terminal().out().print(table(packs).render(context.terminal().width()));
     }
-    return ExitCode.DONE;
+    listing.damaged().forEach(this::complain);
+    return listing.damaged().isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
+  }
+
+  private void complain(PackListing.Damaged pack) {
+    context.terminal().out().flush();
+    String reason = ErrorPrinter.message(pack.fault()).lines().findFirst().orElse("damaged");
+    String line = "triptych: pack " + pack.folder().getFileName() + ": " + reason;
+    context.terminal().err().println(DisplayWidth.printable(line));
   }
 
   private static TextTable table(List<ModelPack> packs) {

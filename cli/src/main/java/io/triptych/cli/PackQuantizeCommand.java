@@ -12,8 +12,11 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 @Command(
     name = "quantize",
@@ -31,8 +34,9 @@ final class PackQuantizeCommand implements Callable<Integer> {
 
   private final Context context;
 
-  @Parameters(index = "0", paramLabel = "PACK", description = "The pack to start from.")
-  private Path pack;
+  @Spec private CommandSpec spec;
+
+  @Mixin private PackArgument pack;
 
   @Option(
       names = "--out",
@@ -66,15 +70,8 @@ final class PackQuantizeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    ModelPack source = ModelPack.open(pack);
-    Set<Modality> chosen = EnumSet.noneOf(Modality.class);
-    towers.forEach(name -> chosen.add(Modality.of(name)));
-    if (chosen.isEmpty()) {
-      chosen.addAll(source.modalities());
-    }
-    PackQuantizer.Request request =
-        new PackQuantizer.Request(
-            precision == null ? null : Precision.of(precision), chosen, imageSize);
+    ModelPack source = pack.open(context);
+    PackQuantizer.Request request = request(source.modalities());
     int threads = Runtime.getRuntime().availableProcessors();
     TextTable table =
         new TextTable()
@@ -96,6 +93,23 @@ final class PackQuantizeCommand implements Callable<Integer> {
     context.terminal().out().print(table.render(context.terminal().width()));
     context.terminal().out().println("Space " + ModelPack.open(out).space().hex() + " in " + out);
     return ExitCode.DONE;
+  }
+
+  private PackQuantizer.Request request(Set<Modality> all) {
+    if (precision == null && imageSize == 0) {
+      throw new ParameterException(
+          spec.commandLine(), "--precision or --image-size: missing (expected: one of them)");
+    }
+    try {
+      Set<Modality> chosen = EnumSet.noneOf(Modality.class);
+      towers.forEach(name -> chosen.add(Modality.of(name)));
+      return new PackQuantizer.Request(
+          precision == null ? null : Precision.of(precision),
+          chosen.isEmpty() ? all : chosen,
+          imageSize);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
   }
 
   private static String cosine(double value) {

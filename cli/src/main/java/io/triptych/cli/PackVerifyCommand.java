@@ -16,11 +16,11 @@ import picocli.CommandLine.Mixin;
       "space beside the outputs that the pack ships: those of the official implementations, or",
       "those of the machine where it was imported."
     },
-    footer = {"", "Example:", "  triptych pack verify --pack models/triptych-base"})
+    footer = {"", "Example:", "  triptych pack verify models/triptych-base"})
 final class PackVerifyCommand implements Callable<Integer> {
   private final Context context;
 
-  @Mixin private PackOption pack;
+  @Mixin private PackArgument pack;
 
   PackVerifyCommand(Context context) {
     this.context = context;
@@ -28,7 +28,7 @@ final class PackVerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    ModelPack opened = ModelPack.open(pack.folder(context));
+    ModelPack opened = pack.open(context);
     List<Stage> stages =
         PackVerifier.verify(opened, Runtime.getRuntime().availableProcessors(), this::print);
     long failed = stages.stream().filter(stage -> !stage.passed()).count();

@@ -187,4 +187,43 @@ class PackImportCommandTest {
     assertThat(absent.status()).isEqualTo(1);
     assertThat(absent.err()).contains("no folder (expected: one of packs)");
   }
+
+  @Test
+  void listsTheWholeBesideTheDamaged() throws IOException {
+    Path packs = folder.resolve("models");
+    for (String name : List.of("a-short", "b-whole", "c-manifest", "d-entry")) {
+      assertThat(importClip(packs.resolve(name), "--name", name).status()).isZero();
+    }
+    Path weights = packs.resolve("a-short/model.safetensors");
+    Files.write(weights, new byte[100]);
+    Path manifest = packs.resolve("c-manifest/pack.yaml");
+    Files.writeString(manifest, "format: [");
+    Path entry = packs.resolve("d-entry/pack.yaml");
+    Files.writeString(
+        entry,
+        Files.readString(entry)
+            .replaceFirst("  config.json:\\R.*\\R.*\\R", "  config.json: null\n"));
+
+    Outcome table = triptych.run("pack", "list", packs);
+    assertThat(table.status()).isEqualTo(1);
+    assertThat(table.out()).contains("b-whole  1").hasLineCount(2);
+    assertThat(table.err().lines())
+        .hasSize(3)
+        .satisfiesExactly(
+            line ->
+                assertThat(line)
+                    .startsWith("triptych: pack a-short: " + weights)
+                    .contains("length: 100 bytes (expected: "),
+            line -> assertThat(line).startsWith("triptych: pack c-manifest: " + manifest),
+            line ->
+                assertThat(line)
+                    .startsWith("triptych: pack d-entry: " + entry)
+                    .endsWith("files.config.json: absent (expected: a value)"));
+
+    Outcome json = triptych.run("pack", "list", packs, "--format", "json");
+    assertThat(json.status()).isEqualTo(1);
+    assertThat(json.json()).hasSize(1);
+    assertThat(json.json().get(0).get("name").asText()).isEqualTo("b-whole");
+    assertThat(json.err()).isEqualTo(table.err());
+  }
 }

@@ -89,6 +89,10 @@ public record AttentionPooling(
     private final float[] wide;
 
     private final Attention attention;
+    private final Rows queries;
+    private final Rows keys;
+    private final Rows values;
+    private final Rows outputs;
 
     private Workspace(int batch, int length, Team team) {
       this.length = length;
@@ -97,6 +101,10 @@ public record AttentionPooling(
       context = new float[batch * stride];
       wide = new float[batch * wideStride];
       attention = new Attention(config.headWidth(), length);
+      queries = new Rows(query, 0, config.width());
+      keys = new Rows(pairs, 0, pairStride);
+      values = new Rows(pairs, 0, pairStride);
+      outputs = new Rows(context, 0, stride);
     }
 
     /**
@@ -126,14 +134,14 @@ public record AttentionPooling(
         int column = head * config.headWidth();
         int key = sequence * length * pairStride + column;
         attention.apply(
-            new Rows(query, column, width),
+            queries.at(column),
             1,
-            new Rows(pairs, key, pairStride),
-            new Rows(pairs, key + width, pairStride),
+            keys.at(key),
+            values.at(key + width),
             length,
             false,
             null,
-            new Rows(context, sequence * stride + column, stride));
+            outputs.at(sequence * stride + column));
       }
     }
   }

@@ -10,12 +10,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** A pack on disk: a folder with {@code pack.yaml} and the files it names. */
 public final class ModelPack {
@@ -43,27 +41,6 @@ public final class ModelPack {
       checkLength(folder.resolve(entry.getKey()), entry.getValue().bytes());
     }
     return new ModelPack(folder, manifest);
-  }
-
-  /**
-   * Opens every pack directly in {@code folder}, by name; hidden folders are not looked at.
-   *
-   * @throws NoSuchFileException if there is no such folder
-   */
-  public static List<ModelPack> list(Path folder) throws IOException {
-    if (!Files.isDirectory(folder)) {
-      throw new NoSuchFileException(folder.toString(), null, "no folder (expected: one of packs)");
-    }
-    List<ModelPack> packs = new ArrayList<>();
-    try (Stream<Path> entries = Files.list(folder)) {
-      for (Path entry : entries.sorted().toList()) {
-        boolean hidden = entry.getFileName().toString().startsWith(".");
-        if (!hidden && Files.isRegularFile(entry.resolve(ManifestFile.NAME))) {
-          packs.add(open(entry));
-        }
-      }
-    }
-    return packs;
   }
 
   private static void checkLength(Path file, long expected) throws IOException {

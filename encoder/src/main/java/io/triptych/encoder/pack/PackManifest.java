@@ -67,6 +67,7 @@ record PackManifest(
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(version, "version");
     Objects.requireNonNull(files, "files");
+    files.forEach((file, entry) -> Objects.requireNonNull(entry, "files." + file));
     if (dimension < 1) {
       throw new IllegalArgumentException("dimension: " + dimension + " (expected: at least 1)");
     }
