@@ -6,6 +6,7 @@ import io.triptych.encoder.tensor.JsonFile;
 import io.triptych.encoder.tensor.SafetensorsWriter;
 import io.triptych.encoder.tensor.Tensor;
 import io.triptych.encoder.text.BertConfig;
+import io.triptych.encoder.text.Prefixes;
 import io.triptych.encoder.text.TextTower;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -49,7 +50,7 @@ final class MiniLm {
       Files.write(tokenizer, resource(TOKENIZER));
       convert(new OnnxWeights(onnx)).write(weights);
     }
-    return TextTower.open(config, weights, tokenizer, "", precision, threads);
+    return TextTower.open(config, weights, tokenizer, Prefixes.NONE, precision, threads);
   }
 
   private static SafetensorsWriter convert(OnnxWeights onnx) {

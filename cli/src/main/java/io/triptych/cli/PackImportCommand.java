@@ -7,10 +7,13 @@ import io.triptych.encoder.pack.ModelPack;
 import io.triptych.encoder.pack.PackImporter;
 import io.triptych.encoder.pack.hub.HubName;
 import io.triptych.encoder.text.Pooling;
+import io.triptych.encoder.text.Prefixes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -29,7 +32,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  triptych pack import clip-vit-base-patch32 --out models/clip --licence MIT",
       "  triptych pack import intfloat/multilingual-e5-small --out models/e5 --licence MIT \\",
-      "      --prefix \"query: \""
+      "      --query-prefix \"query: \" --passage-prefix \"passage: \""
     })
 final class PackImportCommand implements Callable<Integer> {
 
@@ -72,8 +75,26 @@ final class PackImportCommand implements Callable<Integer> {
   @Option(
       names = "--prefix",
       paramLabel = "TEXT",
-      description = "What is put before every text, such as \"query: \" for E5.")
+      description = "What is put before every text (default: as SRC's prompts say).")
   private String prefix;
+
+  @Option(
+      names = "--query-prefix",
+      paramLabel = "TEXT",
+      description = "What is put before queries only, such as \"query: \" for E5.")
+  private String queryPrefix;
+
+  @Option(
+      names = "--passage-prefix",
+      paramLabel = "TEXT",
+      description = "What is put before indexed texts only, such as \"passage: \" for E5.")
+  private String passagePrefix;
+
+  @Option(
+      names = "--max-tokens",
+      paramLabel = "N",
+      description = "The longest text in tokens (default: as SRC says, else at most 512).")
+  private Integer maxTokens;
 
   @Option(
       names = "--pooling",
@@ -126,12 +147,28 @@ final class PackImportCommand implements Callable<Integer> {
           name == null ? own : name,
           commit.isPresent() ? source : own,
           commit,
-          Optional.ofNullable(prefix),
+          prefixes(),
           Optional.ofNullable(pooling),
+          maxTokens == null ? OptionalInt.empty() : OptionalInt.of(maxTokens),
           Optional.ofNullable(dimension).map(n -> new Reduction(n, fit)),
           Runtime.getRuntime().availableProcessors());
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
+  }
+
+  private Optional<Prefixes> prefixes() {
+    if (queryPrefix == null && passagePrefix == null) {
+      return Optional.ofNullable(prefix).map(Prefixes::both);
+    }
+    if (prefix != null) {
+      throw new IllegalArgumentException(
+          "--prefix: \"%s\" (expected: none, beside --query-prefix or --passage-prefix)"
+              .formatted(prefix));
+    }
+    return Optional.of(
+        new Prefixes(
+            Objects.requireNonNullElse(queryPrefix, ""),
+            Objects.requireNonNullElse(passagePrefix, "")));
   }
 }

@@ -170,6 +170,10 @@ class PackImportCommandTest {
     requireWrongUse(importClip(pack, "--dim", "8"), "--fit: missing (expected: FILE, with --dim)");
     requireWrongUse(
         importClip(pack, "--pooling", "last"), "--pooling: last (expected: mean, cls, max)");
+    requireWrongUse(
+        importClip(pack, "--prefix", "a", "--query-prefix", "b"),
+        "--prefix: \"a\" (expected: none, beside --query-prefix or --passage-prefix)");
+    requireWrongUse(importClip(pack, "--max-tokens", "0"), "max tokens: 0 (expected: at least 1)");
     requireWrongUse(importClip(pack, "--name", "../x"), "name: \"../x\" (expected: letters, ");
     assertThat(pack).doesNotExist();
   }
@@ -225,5 +229,65 @@ class PackImportCommandTest {
     assertThat(json.json()).hasSize(1);
     assertThat(json.json().get(0).get("name").asText()).isEqualTo("b-whole");
     assertThat(json.err()).isEqualTo(table.err());
+  }
+
+  /** The passage's prefix says what the query's text says, and the other way round. */
+  @Test
+  void indexesPassagesAndSearchesWithQueries() throws IOException {
+    Path pack = folder.resolve("split");
+    Outcome imported =
+        importClip(pack, "--query-prefix", "dog ", "--passage-prefix", "cat ", "--max-tokens", "9");
+    assertThat(imported.status()).as(imported.err()).isZero();
+    JsonNode tower =
+        triptych.run("pack", "info", pack, "--format", "json").json().at("/towers/text");
+    assertThat(tower.get("query_prefix").asText()).isEqualTo("dog ");
+    assertThat(tower.get("passage_prefix").asText()).isEqualTo("cat ");
+    assertThat(tower.has("prefix")).isFalse();
+    assertThat(tower.get("max_tokens").asInt()).isEqualTo(9);
+
+    Path catalogue =
+        Files.write(
+            folder.resolve("animals.jsonl"),
+            List.of("{\"id\": \"a\", \"title\": \"dog\"}", "{\"id\": \"b\", \"title\": \"tree\"}"));
+    Path data = folder.resolve("data");
+    Outcome indexed = triptych.run("index", "pets", catalogue, "--pack", pack, "--data", data);
+    assertThat(indexed.status()).as(indexed.err()).isZero();
+    Outcome found =
+        triptych.run(
+            "search",
+            "pets",
+            "--text",
+            "dog",
+            "--pack",
+            pack,
+            "--data",
+            data,
+            "--explain",
+            "--format",
+            "json");
+    double expected = cosine("dog dog", "cat dog");
+    assertThat(expected).isLessThan(0.9999);
+    double raw = 0;
+    for (JsonNode part : found.json().at("/hits").findParents("raw")) {
+      if (Math.abs(part.get("raw").asDouble() - expected) < 1e-3) {
+        raw = part.get("raw").asDouble();
+      }
+    }
+    assertThat(raw).as(found.out()).isCloseTo(expected, within(1e-3));
+  }
+
+  /** Of two texts in the same space without prefixes. */
+  private double cosine(String one, String other) throws IOException {
+    Path plain = folder.resolve("plain");
+    if (!Files.exists(plain)) {
+      assertThat(importClip(plain).status()).isZero();
+    }
+    JsonNode a = triptych.run("encode", "--pack", plain, "--text", one).json().get("vector");
+    JsonNode b = triptych.run("encode", "--pack", plain, "--text", other).json().get("vector");
+    double sum = 0;
+    for (int i = 0; i < a.size(); i++) {
+      sum += a.get(i).asDouble() * b.get(i).asDouble();
+    }
+    return sum;
   }
 }

@@ -32,11 +32,22 @@ public interface Encoder extends AutoCloseable {
   String towerId(Modality modality);
 
   /**
-   * Embeds texts, in order. Text beyond the tower's limit of tokens is cut off.
+   * Embeds texts as queries, in order. Text beyond the tower's limit of tokens is cut off.
    *
    * @throws IllegalArgumentException if there is no text tower
    */
   List<Embedding> encodeTexts(List<String> texts);
+
+  /**
+   * Embeds texts as what is to be found, in order. A tower that was trained with one prefix for
+   * queries and another for passages puts the latter before them; for others this is {@link
+   * #encodeTexts}.
+   *
+   * @throws IllegalArgumentException if there is no text tower
+   */
+  default List<Embedding> encodePassages(List<String> texts) {
+    return encodeTexts(texts);
+  }
 
   /**
    * Embeds pictures, in order.
@@ -45,7 +56,7 @@ public interface Encoder extends AutoCloseable {
    */
   List<Embedding> encodeImages(List<RgbImage> images);
 
-  /** Embeds one text. */
+  /** Embeds one text as a query. */
   default Embedding encodeText(String text) {
     return encodeTexts(List.of(text)).getFirst();
   }

@@ -1,8 +1,10 @@
 package io.triptych.encoder.pack;
 
 import io.triptych.encoder.text.Pooling;
+import io.triptych.encoder.text.Prefixes;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
 /**
@@ -14,9 +16,12 @@ import java.util.regex.Pattern;
  * @param name the pack's name
  * @param origin where the checkpoint is from, such as {@code owner/model}
  * @param revision which revision of it, if that is known
- * @param prefix what is put before every text; empty, what the checkpoint's own default says
+ * @param prefixes what is put before texts; empty, what the checkpoint's own prompts say
  * @param pooling of a text tower without a projection; empty, what the checkpoint says, else the
  *     mean
+ * @param maxTokens the longest text in tokens, special ones included; empty, what {@code
+ *     sentence_bert_config.json} says, else what tokenizer and network take, but not above {@link
+ *     io.triptych.encoder.text.TextTower#DEFAULT_MAX_TOKENS}
  * @param reduction to fewer dimensions; empty, vectors stay as trained
  * @param threads how many to encode with
  */
@@ -27,8 +32,9 @@ public record ImportRequest(
     String name,
     String origin,
     Optional<String> revision,
-    Optional<String> prefix,
+    Optional<Prefixes> prefixes,
     Optional<Pooling> pooling,
+    OptionalInt maxTokens,
     Optional<Reduction> reduction,
     int threads) {
   private static final Pattern SPDX =
@@ -58,6 +64,10 @@ public record ImportRequest(
     if (!NAME.matcher(name).matches()) {
       throw new IllegalArgumentException(
           "name: \"" + name + "\" (expected: letters, digits, dots, dashes and underscores)");
+    }
+    if (maxTokens.isPresent() && maxTokens.getAsInt() < 1) {
+      throw new IllegalArgumentException(
+          "max tokens: " + maxTokens.getAsInt() + " (expected: at least 1)");
     }
   }
 }

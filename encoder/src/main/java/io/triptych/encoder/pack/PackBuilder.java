@@ -72,7 +72,7 @@ public final class PackBuilder {
                 folder.resolve(text.config()),
                 folder.resolve(text.weights()),
                 folder.resolve(text.tokenizer()),
-                text.prefix(),
+                text.prefixes(),
                 pool)) {
       tables = SpaceBuilder.build(recipe, texts, fitted, all -> encode(tower, all, progress));
     }

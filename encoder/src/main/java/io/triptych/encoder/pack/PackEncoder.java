@@ -76,6 +76,12 @@ final class PackEncoder implements Encoder {
   }
 
   @Override
+  public List<Embedding> encodePassages(List<String> texts) {
+    manifest.tower(Modality.TEXT);
+    return embed(Modality.TEXT, textTower.get().encodePassages(texts));
+  }
+
+  @Override
   public List<Embedding> encodeImages(List<RgbImage> images) {
     manifest.tower(Modality.IMAGE);
     return embed(Modality.IMAGE, imageTower.get().encode(images));

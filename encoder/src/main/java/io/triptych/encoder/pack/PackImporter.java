@@ -10,8 +10,10 @@ import io.triptych.encoder.pack.importer.Checkpoint;
 import io.triptych.encoder.pack.tokenizer.TokenizerFiles;
 import io.triptych.encoder.tensor.JsonFile;
 import io.triptych.encoder.text.Pooling;
+import io.triptych.encoder.text.Prefixes;
 import io.triptych.encoder.text.TextFamilies;
 import io.triptych.encoder.text.TextModel;
+import io.triptych.encoder.text.TextTower;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -110,7 +112,26 @@ public final class PackImporter {
     towers.put(
         Modality.TEXT.id(),
         tower.sized(model.width(), Math.min(tower.maxTokens(), model.maxTokens())));
+    requirePositions(model.maxTokens());
     requireWidth(Modality.TEXT, model.width());
+  }
+
+  /** What the user asks for is never cut to what the network can. */
+  private void requirePositions(int positions) {
+    if (request.maxTokens().orElse(1) > positions) {
+      throw new IllegalArgumentException(
+          "max tokens: %d (expected: at most %d, the positions of the network)"
+              .formatted(request.maxTokens().getAsInt(), positions));
+    }
+  }
+
+  /** The longest text, as far as it does not depend on the network. */
+  private int maxTokens(int tokenizerLimit) {
+    if (request.maxTokens().isPresent()) {
+      return request.maxTokens().getAsInt();
+    }
+    int limit = sentence.maxTokens().orElse(TextTower.DEFAULT_MAX_TOKENS);
+    return Math.min(tokenizerLimit, limit);
   }
 
   /** The tokenizer is beside the network; where modules have folders, it may be one above. */
@@ -132,18 +153,21 @@ public final class PackImporter {
           "pooling: %s (expected: none, since %s has its own)"
               .formatted(request.pooling().get(), modelType()));
     }
+    Prefixes prefixes = request.prefixes().orElse(sentence.prefixes());
     Pooling pooling = request.pooling().or(sentence::pooling).orElse(Pooling.MEAN);
     return new TowerEntry(
         modelType(),
         Checkpoint.CONFIG,
         WEIGHTS,
         TokenizerFiles.NAME,
-        request.prefix().or(sentence::prompt).orElse(""),
+        prefixes.areSplit() ? null : prefixes.query(),
+        prefixes.areSplit() ? prefixes.query() : null,
+        prefixes.areSplit() ? prefixes.passage() : null,
         null,
         null,
         pools ? pooling.name().toLowerCase(Locale.ROOT) : null,
         padding.isPresent() ? padding.getAsInt() : null,
-        Math.min(tokenizerLimit, sentence.maxTokens()),
+        maxTokens(tokenizerLimit),
         sentence.normalise().orElse(true),
         null,
         null);
@@ -166,6 +190,8 @@ public final class PackImporter {
             modelType(),
             Checkpoint.CONFIG,
             WEIGHTS,
+            null,
+            null,
             null,
             null,
             null,

@@ -53,7 +53,7 @@ final class ProjectionFit {
   private static float[][] texts(PackEncoder encoder, List<String> texts) {
     List<Embedding> out = new ArrayList<>();
     for (int from = 0; from < texts.size(); from += CHUNK) {
-      out.addAll(encoder.encodeTexts(texts.subList(from, Math.min(texts.size(), from + CHUNK))));
+      out.addAll(encoder.encodePassages(texts.subList(from, Math.min(texts.size(), from + CHUNK))));
     }
     return vectors(out);
   }

@@ -6,12 +6,14 @@ import io.triptych.encoder.pack.importer.Checkpoint;
 import io.triptych.encoder.tensor.CorruptFileException;
 import io.triptych.encoder.tensor.JsonFile;
 import io.triptych.encoder.text.Pooling;
+import io.triptych.encoder.text.Prefixes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What the files of sentence-transformers say about a checkpoint; a folder without them is itself
@@ -20,21 +22,26 @@ import java.util.Optional;
  * @param network the folder of {@code config.json} and the weights
  * @param pooling from {@code 1_Pooling/config.json}
  * @param normalise whether there is a module {@code Normalize}; empty if there are no modules
- * @param maxTokens {@code max_seq_length}; a large number if it is not limited
+ * @param maxTokens {@code max_seq_length} of {@code sentence_bert_config.json}
  * @param lowerCase {@code do_lower_case} of {@code sentence_bert_config.json}
- * @param prompt the prompt that is used where none is asked for
+ * @param prefixes the prompts of queries and of documents, or for either the one that is used where
+ *     none is asked for
  */
 record SentenceFolder(
     Path network,
     Optional<Pooling> pooling,
     Optional<Boolean> normalise,
-    int maxTokens,
+    OptionalInt maxTokens,
     boolean lowerCase,
-    Optional<String> prompt) {
+    Prefixes prefixes) {
   private static final String MODULES = "modules.json";
   private static final String MODE = "pooling_mode_";
   private static final Map<String, Pooling> MODES =
       Map.of("mean_tokens", Pooling.MEAN, "cls_token", Pooling.CLS, "max_tokens", Pooling.MAX);
+
+  /** What a document's prompt may be called, in the order of sentence-transformers. */
+  private static final List<String> DOCUMENTS = List.of("document", "passage", "corpus");
+
   private static final List<String> NETWORKS = List.of("Transformer", "CLIPModel");
 
   static SentenceFolder read(Path folder) throws IOException {
@@ -65,14 +72,27 @@ record SentenceFolder(
     JsonNode sentence = orEmpty(network.resolve("sentence_bert_config.json"));
     JsonNode prompts = orEmpty(folder.resolve("config_sentence_transformers.json"));
     int length = sentence.path("max_seq_length").asInt(0);
-    String named = prompts.path("default_prompt_name").asText(null);
     return new SentenceFolder(
         network,
         pooling,
         normalise,
-        length > 0 ? length : Integer.MAX_VALUE,
+        length > 0 ? OptionalInt.of(length) : OptionalInt.empty(),
         sentence.path("do_lower_case").asBoolean(false),
-        Optional.ofNullable(named).map(name -> prompts.path("prompts").path(name).asText("")));
+        prefixes(prompts.path("prompts"), prompts.path("default_prompt_name").asText("")));
+  }
+
+  private static Prefixes prefixes(JsonNode prompts, String defaultName) {
+    String otherwise = prompts.path(defaultName).asText("");
+    return new Prefixes(
+        prompt(prompts, List.of("query"), otherwise), prompt(prompts, DOCUMENTS, otherwise));
+  }
+
+  private static String prompt(JsonNode prompts, List<String> names, String otherwise) {
+    return names.stream()
+        .filter(prompts::hasNonNull)
+        .findFirst()
+        .map(name -> prompts.path(name).asText())
+        .orElse(otherwise);
   }
 
   private static Path inside(Path folder, Path modules, String name) {

@@ -3,6 +3,8 @@ package io.triptych.encoder.pack;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.triptych.encoder.kernel.Precision;
+import io.triptych.encoder.text.Prefixes;
+import io.triptych.encoder.text.TextTower;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -17,12 +19,15 @@ import java.util.Optional;
  * @param weights safetensors
  * @param tokenizer of a text tower: a {@code tokenizer.json}
  * @param prefix of a text tower: what is put before every text
+ * @param queryPrefix instead of {@code prefix}: what is put before a query
+ * @param passagePrefix instead of {@code prefix}: what is put before a text of a collection
  * @param palette of an image tower: the colours of its histogram
  * @param preprocessor how the medium is prepared: a {@code preprocessor_config.json}
  * @param pooling of a text tower without a projection of its own: {@code mean}, {@code cls} or
  *     {@code max}
  * @param padding the token that texts are filled up with, where {@code config} does not say it
- * @param maxTokens the longest text in tokens, special ones included; absent, what the network can
+ * @param maxTokens the longest text in tokens, special ones included; absent, what the network can,
+ *     but not above {@link TextTower#DEFAULT_MAX_TOKENS}
  * @param normalise whether the tower's own vector is scaled to length 1; absent, it is
  * @param width the length of the tower's own vector; absent, that of {@code heads}
  * @param precision how the weights are held in memory; absent, {@code fp32}
@@ -34,6 +39,8 @@ record TowerEntry(
     String weights,
     String tokenizer,
     String prefix,
+    String queryPrefix,
+    String passagePrefix,
     String palette,
     String preprocessor,
     String pooling,
@@ -51,9 +58,24 @@ record TowerEntry(
       throw new IllegalArgumentException(
           "max_tokens, width: %s, %s (expected: at least 1)".formatted(maxTokens, width));
     }
+    if (prefix != null && (queryPrefix != null || passagePrefix != null)) {
+      throw new IllegalArgumentException(
+          "prefix: \"%s\" (expected: absent, beside query_prefix or passage_prefix)"
+              .formatted(prefix));
+    }
     if (precision != null) {
       Precision.of(precision);
     }
+  }
+
+  /** What is put before texts. */
+  @JsonIgnore
+  Prefixes prefixes() {
+    if (prefix != null) {
+      return Prefixes.both(prefix);
+    }
+    return new Prefixes(
+        Objects.requireNonNullElse(queryPrefix, ""), Objects.requireNonNullElse(passagePrefix, ""));
   }
 
   /** Whether the tower's own vector is scaled to length 1. */
@@ -70,6 +92,8 @@ record TowerEntry(
         weights,
         tokenizer,
         prefix,
+        queryPrefix,
+        passagePrefix,
         palette,
         preprocessor,
         pooling,
@@ -88,6 +112,8 @@ record TowerEntry(
         newWeights,
         tokenizer,
         prefix,
+        queryPrefix,
+        passagePrefix,
         palette,
         preprocessor,
         pooling,
@@ -107,6 +133,8 @@ record TowerEntry(
     Map<String, Part> parts = new LinkedHashMap<>();
     value(parts, "architecture", architecture);
     value(parts, "prefix", prefix);
+    value(parts, "query_prefix", queryPrefix);
+    value(parts, "passage_prefix", passagePrefix);
     file(parts, "config", config);
     file(parts, "weights", weights);
     file(parts, "tokenizer", tokenizer);

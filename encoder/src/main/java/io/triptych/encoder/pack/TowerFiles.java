@@ -113,7 +113,8 @@ final class TowerFiles {
     Path tokenizer = folder.resolve(tower.tokenizer());
     JsonNode json = JsonFile.readObject(config);
     if (!json.has("model_type")) {
-      return TextTower.open(config, weights, tokenizer, tower.prefix(), precision(tower), threads);
+      return TextTower.open(
+          config, weights, tokenizer, tower.prefixes(), precision(tower), threads);
     }
     TextOptions options = options(tower);
     return TextTower.open(
@@ -121,8 +122,8 @@ final class TowerFiles {
         p -> TextFamilies.read(json, p.held(precision(tower)), options),
         tokenizer,
         new TextTower.Settings(
-            tower.prefix() == null ? "" : tower.prefix(),
-            tower.maxTokens() == null ? Integer.MAX_VALUE : tower.maxTokens(),
+            tower.prefixes(),
+            tower.maxTokens() == null ? TextTower.DEFAULT_MAX_TOKENS : tower.maxTokens(),
             tower.isNormalised()),
         threads);
   }

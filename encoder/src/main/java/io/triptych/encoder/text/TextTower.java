@@ -32,26 +32,28 @@ public final class TextTower implements AutoCloseable {
    */
   private static final int PASS_TOKENS = 512;
 
+  /** The longest text where nobody says how long it may be, if the network takes more. */
+  public static final int DEFAULT_MAX_TOKENS = 512;
+
   private final Tokenizer tokenizer;
   private final SafetensorsFile file;
   private final TextModel model;
   private final Settings settings;
   private final int maxTokens;
-  private final int capacity;
   private final EncoderThreads threads;
   private final ThreadLocal<TextModel.Session> session;
 
   /**
    * What happens around the network.
    *
-   * @param prefix what is put before every text
+   * @param prefixes what is put before texts
    * @param maxTokens the longest text in tokens, special ones included; the network's limit holds
    *     too
    * @param normalise whether vectors are scaled to length 1
    */
-  public record Settings(String prefix, int maxTokens, boolean normalise) {
+  public record Settings(Prefixes prefixes, int maxTokens, boolean normalise) {
     public Settings {
-      Objects.requireNonNull(prefix, "prefix");
+      Objects.requireNonNull(prefixes, "prefixes");
     }
   }
 
@@ -73,8 +75,7 @@ public final class TextTower implements AutoCloseable {
     this.threads = threads;
     this.model = model;
     maxTokens = Math.min(model.maxTokens(), settings.maxTokens());
-    capacity = Math.max(PASS_TOKENS, model.positions(maxTokens));
-    session = ThreadLocal.withInitial(() -> model.session(capacity, new Team(threads.count())));
+    session = ThreadLocal.withInitial(() -> session(PASS_TOKENS));
   }
 
   /**
@@ -83,12 +84,12 @@ public final class TextTower implements AutoCloseable {
    * @param config a {@link BertConfig} as JSON
    * @param weights safetensors with the names of a Hugging Face {@code BertModel}
    * @param tokenizer a {@code tokenizer.json}
-   * @param prefix what is put before every text
+   * @param prefixes what is put before texts
    */
   public static TextTower open(
-      Path config, Path weights, Path tokenizer, String prefix, EncoderThreads threads)
+      Path config, Path weights, Path tokenizer, Prefixes prefixes, EncoderThreads threads)
       throws IOException {
-    return open(config, weights, tokenizer, prefix, Precision.FP32, threads);
+    return open(config, weights, tokenizer, prefixes, Precision.FP32, threads);
   }
 
   /** The same, with linear layers held in {@code precision}. */
@@ -96,7 +97,7 @@ public final class TextTower implements AutoCloseable {
       Path config,
       Path weights,
       Path tokenizer,
-      String prefix,
+      Prefixes prefixes,
       Precision precision,
       EncoderThreads threads)
       throws IOException {
@@ -105,7 +106,7 @@ public final class TextTower implements AutoCloseable {
         weights,
         p -> TextFamilies.bert(p.held(precision), bert, Pooling.MEAN),
         tokenizer,
-        new Settings(prefix, PASS_TOKENS, true),
+        new Settings(prefixes, DEFAULT_MAX_TOKENS, true),
         threads);
   }
 
@@ -165,16 +166,29 @@ public final class TextTower implements AutoCloseable {
     return model.width();
   }
 
-  /** The token ids of {@code text} as the tower sees them: prefixed, with special tokens, cut. */
-  public int[] tokens(String text) {
-    return tokenizer.encode(settings.prefix() + text, maxTokens).ids();
+  /** The token ids of a query as the tower sees them: prefixed, with special tokens, cut. */
+  public int[] tokens(String query) {
+    return tokens(settings.prefixes().query(), query);
   }
 
-  /** Embeds texts, in order: vectors [{@link #width()}]. */
-  public List<float[]> encode(List<String> texts) {
+  private int[] tokens(String prefix, String text) {
+    return tokenizer.encode(prefix + text, maxTokens).ids();
+  }
+
+  /** Embeds queries, in order: vectors [{@link #width()}]. */
+  public List<float[]> encode(List<String> queries) {
+    return encode(settings.prefixes().query(), queries);
+  }
+
+  /** Embeds texts that are to be found, in order: vectors [{@link #width()}]. */
+  public List<float[]> encodePassages(List<String> passages) {
+    return encode(settings.prefixes().passage(), passages);
+  }
+
+  private List<float[]> encode(String prefix, List<String> texts) {
     int[][] sequences = new int[texts.size()][];
     for (int i = 0; i < sequences.length; i++) {
-      sequences[i] = tokens(texts.get(i));
+      sequences[i] = tokens(prefix, texts.get(i));
     }
     return encode(sequences);
   }
@@ -223,7 +237,7 @@ public final class TextTower implements AutoCloseable {
   }
 
   private void run(List<Integer> pass, int[][] sequences, float[][] out) {
-    TextModel.Session w = session.get();
+    TextModel.Session w = session(pass, sequences);
     float[][] vectors = new float[pass.size()][width()];
     List<int[]> texts = pass.stream().map(i -> sequences[i]).toList();
     threads.runHelped(w.team(), () -> w.encode(texts, vectors, Observer.NONE));
@@ -233,6 +247,25 @@ public final class TextTower implements AutoCloseable {
       }
       out[pass.get(i)] = vectors[i];
     }
+  }
+
+  /** This thread's working memory, larger from now on if the pass does not fit. */
+  private TextModel.Session session(List<Integer> pass, int[][] sequences) {
+    int positions = 0;
+    for (int i : pass) {
+      positions += model.positions(sequences[i].length);
+    }
+    if (session.get().capacity() < positions) {
+      session.set(session(positions));
+    }
+    return session.get();
+  }
+
+  /** Working memory for {@code positions}, rounded up so that it does not grow often. */
+  private TextModel.Session session(int positions) {
+    int longest = Math.max(PASS_TOKENS, model.positions(maxTokens));
+    int capacity = Math.min(longest, Math.ceilDiv(positions, PASS_TOKENS) * PASS_TOKENS);
+    return model.session(capacity, new Team(threads.count()));
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.triptych.encoder.EncoderThreads;
 import io.triptych.encoder.align.SpaceTexts.Colour;
 import io.triptych.encoder.head.SpaceTables;
 import io.triptych.encoder.image.Goldens;
+import io.triptych.encoder.text.Prefixes;
 import io.triptych.encoder.text.TextTower;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,7 +37,7 @@ final class PlainSpaceTest {
                 pack.resolve("text.json"),
                 pack.resolve("text.safetensors"),
                 pack.resolve("tokenizer.json"),
-                "query: ",
+                Prefixes.both("query: "),
                 threads)) {
       tables =
           SpaceBuilder.build(

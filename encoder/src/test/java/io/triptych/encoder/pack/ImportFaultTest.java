@@ -208,8 +208,9 @@ final class ImportFaultTest {
             r.name(),
             r.origin(),
             r.revision(),
-            r.prefix(),
+            r.prefixes(),
             r.pooling(),
+            r.maxTokens(),
             Optional.of(reduction),
             r.threads());
     assertThatThrownBy(() -> PackImporter.run(reduced)).hasMessageContaining(message);

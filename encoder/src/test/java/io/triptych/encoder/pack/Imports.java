@@ -2,6 +2,7 @@ package io.triptych.encoder.pack;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Requests to import, for tests. */
 final class Imports {
@@ -17,6 +18,7 @@ final class Imports {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        OptionalInt.empty(),
         Optional.empty(),
         2);
   }

@@ -45,6 +45,7 @@ final class ManifestFileTest {
         "format: 1|format: 3|format: 3 (expected: 1 or 2)",
         "name: triptych-base||name: absent (expected: a value)",
         "  architecture: bert||tower.architecture: absent (expected: a value)",
+        "prefix:|passage_prefix: x\\n  prefix:|prefix: \"query: \" (expected: absent",
         "dimension: 256|dimension: 0|dimension: 0 (expected: at least 1)",
         "dimension: 256|dimension: x|Cannot deserialize",
         "version: 1|version: [|manifest:",

@@ -1,6 +1,8 @@
 package io.triptych.encoder.pack;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.data.Offset.offset;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -16,6 +18,7 @@ import io.triptych.encoder.tensor.SafetensorsWriter;
 import io.triptych.encoder.tensor.Tensor;
 import io.triptych.encoder.tensor.TensorType;
 import io.triptych.encoder.text.Pooling;
+import io.triptych.encoder.text.Prefixes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -23,6 +26,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -145,7 +149,11 @@ final class PackImporterTest {
     ImportRequest r = Imports.of(BERT, folder.resolve("none"), "bert");
     packs.add(PackImporter.run(with(r, "cls", Optional.empty(), Optional.of(Pooling.CLS))));
     packs.add(PackImporter.run(with(r, "max", Optional.empty(), Optional.of(Pooling.MAX))));
-    packs.add(PackImporter.run(with(r, "query", Optional.of("query: "), Optional.empty())));
+    packs.add(
+        PackImporter.run(
+            with(r, "query", Optional.of(Prefixes.both("query: ")), Optional.empty())));
+    Prefixes split = new Prefixes("query: ", "passage: ");
+    packs.add(PackImporter.run(with(r, "split", Optional.of(split), Optional.empty())));
     CheckpointCopy shorter = copy(BERT, "shorter-source");
     shorter.json("sentence_bert_config.json", json -> json.put("max_seq_length", 5));
     packs.add(pack(shorter.folder(), "shorter"));
@@ -157,7 +165,8 @@ final class PackImporterTest {
     List<List<Float>> vectors = new ArrayList<>();
     for (ModelPack pack : packs) {
       try (Encoder encoder = pack.encoder(1)) {
-        float[] vector = encoder.encodeText("A Photo of two dogs at the beach").vector();
+        float[] vector =
+            encoder.encodePassages(List.of("A Photo of two dogs at the beach")).getFirst().vector();
         vectors.add(IntStream.range(0, vector.length).mapToObj(i -> vector[i]).toList());
       }
     }
@@ -165,7 +174,7 @@ final class PackImporterTest {
   }
 
   private ImportRequest with(
-      ImportRequest r, String target, Optional<String> prefix, Optional<Pooling> pooling) {
+      ImportRequest r, String target, Optional<Prefixes> prefixes, Optional<Pooling> pooling) {
     return new ImportRequest(
         r.source(),
         folder.resolve(target),
@@ -173,8 +182,9 @@ final class PackImporterTest {
         r.name(),
         r.origin(),
         r.revision(),
-        prefix,
+        prefixes,
         pooling,
+        r.maxTokens(),
         r.reduction(),
         r.threads());
   }
@@ -216,6 +226,117 @@ final class PackImporterTest {
     }
   }
 
+  /** Prompts by name, as sentence-transformers looks for them; what is absent is the default's. */
+  @Test
+  void readsThePromptsOfQueriesAndDocuments() throws Exception {
+    String e5 = "{'prompts': {'query': 'query: ', 'passage': 'passage: '}}";
+    assertThat(prompts("e5", e5)).isEqualTo(new Prefixes("query: ", "passage: "));
+    String queryOnly = "{'prompts': {'query': 'Find: '}, 'default_prompt_name': null}";
+    assertThat(prompts("query", queryOnly)).isEqualTo(new Prefixes("Find: ", ""));
+    String byDefault =
+        "{'prompts': {'query': 'q: ', 'other': 'o: ', 'corpus': 'c: '},"
+            + " 'default_prompt_name': 'other'}";
+    assertThat(prompts("corpus", byDefault)).isEqualTo(new Prefixes("q: ", "c: "));
+    String document = "{'prompts': {'document': 'd: ', 'o': 'o: '}, 'default_prompt_name': 'o'}";
+    assertThat(prompts("document", document)).isEqualTo(new Prefixes("o: ", "d: "));
+    String equal = "{'prompts': {'query': '', 'document': ''}}";
+    assertThat(prompts("equal", equal)).isEqualTo(Prefixes.NONE);
+  }
+
+  private Prefixes prompts(String name, String json) throws IOException {
+    Path source = Files.createDirectories(folder.resolve(name));
+    Files.writeString(source.resolve("config_sentence_transformers.json"), json.replace('\'', '"'));
+    return SentenceFolder.read(source).prefixes();
+  }
+
+  @Test
+  void putsOnePrefixBeforeQueriesAndAnotherBeforePassages() throws Exception {
+    ImportRequest r = Imports.of(BERT, folder.resolve("none"), "bert");
+    Prefixes prefixes = new Prefixes("two dogs: ", "the beach: ");
+    ModelPack split = PackImporter.run(with(r, "split", Optional.of(prefixes), Optional.empty()));
+    ModelPack plain = pack(BERT, "plain");
+    Prefixes swapped = new Prefixes(prefixes.passage(), prefixes.query());
+    ModelPack other = PackImporter.run(with(r, "other", Optional.of(swapped), Optional.empty()));
+
+    assertThat(folder.resolve("split/pack.yaml"))
+        .content()
+        .contains("    query_prefix: \"two dogs: \"\n    passage_prefix: \"the beach: \"\n")
+        .doesNotContain("\n    prefix:");
+    assertThat(folder.resolve("plain/pack.yaml")).content().doesNotContain("_prefix:");
+    assertThat(List.of(plain.space(), other.space())).doesNotContain(split.space());
+    assertThat(PackVerifier.verify(split, 1, stage -> {}))
+        .allSatisfy(stage -> assertThat(stage.passed()).as("%s", stage).isTrue());
+    List<String> texts = List.of("a photo", "red buses on a long road");
+    try (Encoder encoder = split.encoder(1);
+        Encoder reference = plain.encoder(1)) {
+      for (int i = 0; i < texts.size(); i++) {
+        String query = prefixes.query() + texts.get(i);
+        String passage = prefixes.passage() + texts.get(i);
+        assertThat(reference.encodePassages(List.of(query)).getFirst().vector())
+            .containsExactly(reference.encodeText(query).vector());
+        assertThat(encoder.encodeTexts(texts).get(i).vector())
+            .containsExactly(reference.encodeText(query).vector(), within(1e-5f))
+            .isNotEqualTo(reference.encodeText(passage).vector());
+        assertThat(encoder.encodePassages(texts).get(i).vector())
+            .containsExactly(reference.encodeText(passage).vector(), within(1e-5f));
+      }
+    }
+  }
+
+  /** A network of 8192 positions, and who says how many of them are used. */
+  @Test
+  void takesLongTextsWhereSomebodySaysSo() throws Exception {
+    CheckpointCopy copy = copy(BERT, "long");
+    copy.json("config.json", json -> json.put("max_position_embeddings", 8192));
+    copy.weights(t -> t.name().endsWith("position_embeddings.weight") ? longer(t, 8192) : t);
+    assertThat(maxTokens(copy, "default", OptionalInt.empty())).isEqualTo(512);
+    assertThat(maxTokens(copy, "asked", OptionalInt.of(2000))).isEqualTo(2000);
+    assertThatThrownBy(() -> maxTokens(copy, "above", OptionalInt.of(8193)))
+        .hasMessage("max tokens: 8193 (expected: at most 8192, the positions of the network)");
+    assertThat(folder.resolve("above")).doesNotExist();
+    copy.json("sentence_bert_config.json", json -> json.put("max_seq_length", 1024));
+    assertThat(maxTokens(copy, "sentence", OptionalInt.empty())).isEqualTo(1024);
+    assertThat(maxTokens(copy, "fewer", OptionalInt.of(100))).isEqualTo(100);
+
+    Path unsaid = folder.resolve("asked/pack.yaml");
+    String text = Files.readString(unsaid);
+    Files.writeString(unsaid, text.replace("    max_tokens: 2000\n", ""));
+    ModelPack pack = ModelPack.open(unsaid.getParent());
+    assertThat(pack.manifest().tower(Modality.TEXT).maxTokens()).isNull();
+    try (PackEncoder encoder = new PackEncoder(pack, 1)) {
+      assertThat(encoder.textTower().tokens("dog ".repeat(3000))).hasSize(512);
+    }
+  }
+
+  private int maxTokens(CheckpointCopy copy, String target, OptionalInt asked) throws IOException {
+    ImportRequest r = Imports.of(copy.folder(), folder.resolve(target), "long");
+    ImportRequest request =
+        new ImportRequest(
+            r.source(),
+            r.target(),
+            r.licence(),
+            r.name(),
+            r.origin(),
+            r.revision(),
+            r.prefixes(),
+            r.pooling(),
+            asked,
+            r.reduction(),
+            r.threads());
+    return PackImporter.run(request).manifest().tower(Modality.TEXT).maxTokens();
+  }
+
+  /** The rows of a table, again and again. */
+  private static Tensor longer(Tensor table, int rows) {
+    float[] few = table.toFloats();
+    int width = table.shape()[1];
+    float[] many = new float[rows * width];
+    for (int i = 0; i < many.length; i++) {
+      many[i] = few[i % few.length];
+    }
+    return Tensor.ofFloats(table.name(), new int[] {rows, width}, many);
+  }
+
   @Test
   void reducesAllTowersToTheSameAxes() throws Exception {
     List<String> lines =
@@ -243,8 +364,9 @@ final class PackImporterTest {
                 r.name(),
                 r.origin(),
                 r.revision(),
-                r.prefix(),
+                r.prefixes(),
                 r.pooling(),
+                r.maxTokens(),
                 Optional.of(new Reduction(8, fit)),
                 r.threads()));
     ModelPack whole = pack(CLIP, "whole");

@@ -90,7 +90,7 @@ class TextTowerTest {
         parity.folder().resolve("model.safetensors"),
         p -> TextFamilies.read(config, p, TextOptions.DEFAULT),
         parity.folder().resolve("tokenizer.json"),
-        new TextTower.Settings("", limit, true),
+        new TextTower.Settings(Prefixes.NONE, limit, true),
         pool);
   }
 }

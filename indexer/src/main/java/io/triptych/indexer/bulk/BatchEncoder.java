@@ -80,7 +80,7 @@ final class BatchEncoder {
         Modality.TEXT,
         List.copyOf(texts.values()),
         TEXTS_A_CALL,
-        media -> encoder.encodeTexts(media.stream().map(m -> m.text().orElseThrow()).toList()),
+        media -> encoder.encodePassages(media.stream().map(m -> m.text().orElseThrow()).toList()),
         result);
     run(
         Modality.IMAGE,
