@@ -107,8 +107,7 @@ final class VectorActivation implements ActivationKernel {
   }
 
   private static FloatVector gelu(FloatVector x) {
-    FloatVector c =
-        x.mul(0.70710677f).max(-ScalarActivation.ERF_LIMIT).min(ScalarActivation.ERF_LIMIT);
+    FloatVector c = VectorExp.cut(x.mul(0.70710677f), ScalarActivation.ERF_LIMIT);
     FloatVector t = c.mul(c);
     FloatVector p = t.fma(constant(ScalarActivation.P5), constant(ScalarActivation.P4));
     FloatVector q = t.fma(constant(ScalarActivation.Q5), constant(ScalarActivation.Q4));
@@ -117,7 +116,7 @@ final class VectorActivation implements ActivationKernel {
     p = p.fma(t, constant(ScalarActivation.P1)).fma(t, constant(ScalarActivation.P0));
     q = q.fma(t, constant(ScalarActivation.Q1)).fma(t, constant(1f));
     FloatVector half = x.mul(0.5f);
-    return c.mul(p).div(q).max(-1f).min(1f).fma(half, half);
+    return VectorExp.cut(c.mul(p).div(q), 1f).fma(half, half);
   }
 
   private static FloatVector constant(float value) {

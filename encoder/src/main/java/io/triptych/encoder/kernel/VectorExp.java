@@ -1,12 +1,12 @@
 package io.triptych.encoder.kernel;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The exponential function of a vector, relative error below 2e-7; the argument is cut to [−87,
- * 88].
+ * The exponential function of a vector, relative error below 2e-7; the argument is cut to ±87.
  *
  * <p>How. e^x = 2^n · e^r with n = round(x / ln 2) and r = x − n · ln 2 in two parts (Cody and
  * Waite, 1980), |r| ≤ 0.35; e^r by a polynomial of degree 5, fitted for this project to the least
@@ -16,8 +16,8 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class VectorExp {
   private static final VectorSpecies<Float> SPECIES = VectorLanes.species();
-  private static final float LOWEST = -87f;
-  private static final float HIGHEST = 88f;
+  private static final float LIMIT = 87f;
+  private static final int MAGNITUDE = 0x7fffffff;
   private static final float ROUNDER = 12582912f;
   private static final float LOG2_E = 1.44269504f;
   private static final float LN2_HIGH = 0.693359375f;
@@ -30,8 +30,25 @@ final class VectorExp {
 
   private VectorExp() {}
 
+  /** e^x. */
   static FloatVector exp(FloatVector x) {
-    FloatVector clamped = x.max(LOWEST).min(HIGHEST);
+    return exponential(cut(x, LIMIT));
+  }
+
+  /** e^−x for x ≥ 0. */
+  static FloatVector decay(FloatVector x) {
+    int limit = Float.floatToRawIntBits(LIMIT);
+    return exponential(x.reinterpretAsInts().min(limit).reinterpretAsFloats().neg());
+  }
+
+  /** The numbers, cut to ±limit; NaN becomes one of these. */
+  static FloatVector cut(FloatVector x, float limit) {
+    IntVector bits = x.reinterpretAsInts();
+    IntVector magnitude = bits.and(MAGNITUDE).min(Float.floatToRawIntBits(limit));
+    return magnitude.or(bits.and(~MAGNITUDE)).reinterpretAsFloats();
+  }
+
+  private static FloatVector exponential(FloatVector clamped) {
     FloatVector shifted = clamped.mul(LOG2_E).add(ROUNDER);
     FloatVector n = shifted.sub(ROUNDER);
     FloatVector r = n.fma(constant(-LN2_HIGH), clamped);

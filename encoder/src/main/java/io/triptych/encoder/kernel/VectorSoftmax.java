@@ -17,7 +17,8 @@ final class VectorSoftmax implements SoftmaxKernel {
     VectorMask<Float> tail = SPECIES.indexInRange(0, left);
     FloatVector maxima = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
     for (int i = offset; i < end; i += LANES) {
-      maxima = maxima.max(FloatVector.fromArray(SPECIES, x, i));
+      FloatVector v = FloatVector.fromArray(SPECIES, x, i);
+      maxima = maxima.blend(v, v.compare(VectorOperators.GT, maxima));
     }
     if (left > 0) {
       FloatVector last = FloatVector.fromArray(SPECIES, x, end, tail);
@@ -26,12 +27,16 @@ final class VectorSoftmax implements SoftmaxKernel {
     float max = maxima.reduceLanes(VectorOperators.MAX);
     FloatVector sums = FloatVector.zero(SPECIES);
     for (int i = offset; i < end; i += LANES) {
-      FloatVector e = VectorExp.exp(FloatVector.fromArray(SPECIES, x, i).sub(max));
+      FloatVector below =
+          FloatVector.broadcast(SPECIES, max).sub(FloatVector.fromArray(SPECIES, x, i));
+      FloatVector e = VectorExp.decay(below);
       e.intoArray(x, i);
       sums = sums.add(e);
     }
     if (left > 0) {
-      FloatVector e = VectorExp.exp(FloatVector.fromArray(SPECIES, x, end, tail).sub(max));
+      FloatVector below =
+          FloatVector.broadcast(SPECIES, max).sub(FloatVector.fromArray(SPECIES, x, end, tail));
+      FloatVector e = VectorExp.decay(below);
       e.intoArray(x, end, tail);
       sums = sums.add(e, tail);
     }

@@ -20,6 +20,12 @@ class ConvolutionTest extends KernelTest {
     "11, 13, 2, 34",
     "17, 32, 2, 48",
     "25, 24, 1, 97",
+    "3, 7, 1, 24",
+    "17, 9, 2, 24",
+    "10, 11, 1, 12",
+    "9, 5, 1, 8",
+    "19, 6, 2, 4",
+    "41, 33, 1, 120",
     "250, 6, 9, 20"
   })
   void equalsADoubleLoop(int rows, int runLength, int runs, int outputs) {
