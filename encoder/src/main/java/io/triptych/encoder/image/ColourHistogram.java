@@ -1,8 +1,10 @@
 package io.triptych.encoder.image;
 
 import io.triptych.encoder.image.AntialiasedResize.Filter;
+import io.triptych.encoder.kernel.Softmax;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * How much of a picture's subject has each colour of a palette. Pixels weigh more towards the
@@ -15,6 +17,11 @@ public final class ColourHistogram {
    * the median); then the weight is multiplied with the distance to that colour, full from 12 plus
    * twice the spread on. If that leaves hardly anything, the picture is its own background and the
    * centre's weight stands alone. A pixel belongs to colours in proportion to exp(−d / 6).
+   *
+   * L, a and b lie each by themselves and pixels side by side, so that the loops over pixels become
+   * vector instructions. The exponentials of a line of pixels and all colours are made at once: the
+   * least distance of each pixel is taken off before, so none exceeds 1, and the sum of the line by
+   * which the softmax divides cancels when each pixel's own shares are scaled to 1.
    */
   private static final int SIDE = 64;
   private static final int BORDER = 3;
@@ -25,37 +32,86 @@ public final class ColourHistogram {
   private static final double SOFTNESS = 6;
 
   private final AntialiasedResize resize = new AntialiasedResize(Filter.BILINEAR);
-  private final double[] palette;
+  private final CieLab palette;
   private final double[] centre = centreWeights();
+  private final int[] border = borderPixels();
 
   /** A histogram over the given colours, one bin each, in their order. */
   public ColourHistogram(List<Srgb> colours) {
     if (colours.isEmpty()) {
       throw new IllegalArgumentException("colours: 0 (expected: at least 1)");
     }
-    palette = new double[3 * colours.size()];
+    byte[] rgb = new byte[3 * colours.size()];
     for (int i = 0; i < colours.size(); i++) {
       Srgb colour = colours.get(i);
-      CieLab.convert(colour.red(), colour.green(), colour.blue(), palette, 3 * i);
+      rgb[3 * i] = (byte) colour.red();
+      rgb[3 * i + 1] = (byte) colour.green();
+      rgb[3 * i + 2] = (byte) colour.blue();
     }
+    palette = CieLab.of(rgb);
   }
 
   /** The number of colours. */
   public int bins() {
-    return palette.length / 3;
+    return palette.size();
   }
 
   /** The share of each colour; the shares sum to 1. */
   public float[] of(RgbImage image) {
-    double[] lab = toLab(resize.resize(image, SIDE, SIDE).pixels());
+    CieLab lab = CieLab.of(resize.resize(image, SIDE, SIDE).pixels());
     double[] weights = weights(lab);
-    double[] shares = new double[bins()];
-    double[] nearness = new double[bins()];
-    for (int i = 0; i < weights.length; i++) {
-      double sum = nearness(lab, 3 * i, nearness);
-      for (int c = 0; c < nearness.length; c++) {
-        shares[c] += weights[i] * nearness[c] / sum;
+    double[] sums = new double[bins() * SIDE];
+    float[] nearness = new float[bins() * SIDE];
+    for (int y = 0; y < SIDE; y++) {
+      nearness(lab, y * SIDE, nearness);
+      addLine(nearness, weights, y * SIDE, sums);
+    }
+    return shares(sums);
+  }
+
+  /** exp(−d / 6) of each colour and each pixel of a line, up to a factor for each pixel. */
+  private void nearness(CieLab lab, int from, float[] nearness) {
+    double[] least = new double[SIDE];
+    Arrays.fill(least, Double.MAX_VALUE);
+    double[] distances = new double[nearness.length];
+    for (int c = 0; c < bins(); c++) {
+      int to = c * SIDE;
+      palette.distances(c, lab, from, SIDE, LIGHTNESS_WEIGHT, distances, to);
+      for (int x = 0; x < SIDE; x++) {
+        least[x] = Math.min(least[x], distances[to + x]);
       }
+    }
+    for (int c = 0; c < bins(); c++) {
+      int to = c * SIDE;
+      for (int x = 0; x < SIDE; x++) {
+        nearness[to + x] = (float) ((least[x] - distances[to + x]) / SOFTNESS);
+      }
+    }
+    Softmax.apply(nearness, 0, 1, nearness.length, nearness.length);
+  }
+
+  /** Adds each pixel's weight, shared out among the colours, to the sum of its column. */
+  private void addLine(float[] nearness, double[] weights, int from, double[] sums) {
+    double[] whole = new double[SIDE];
+    for (int c = 0; c < bins(); c++) {
+      for (int x = 0; x < SIDE; x++) {
+        whole[x] += nearness[c * SIDE + x];
+      }
+    }
+    for (int x = 0; x < SIDE; x++) {
+      whole[x] = weights[from + x] / whole[x];
+    }
+    for (int c = 0; c < bins(); c++) {
+      for (int x = 0; x < SIDE; x++) {
+        sums[c * SIDE + x] += whole[x] * nearness[c * SIDE + x];
+      }
+    }
+  }
+
+  private float[] shares(double[] sums) {
+    double[] shares = new double[bins()];
+    for (int i = 0; i < sums.length; i++) {
+      shares[i / SIDE] += sums[i];
     }
     double total = Arrays.stream(shares).sum();
     float[] histogram = new float[shares.length];
@@ -65,36 +121,15 @@ public final class ColourHistogram {
     return histogram;
   }
 
-  private static double[] toLab(byte[] pixels) {
-    double[] lab = new double[pixels.length];
-    for (int at = 0; at < pixels.length; at += 3) {
-      CieLab.convert(pixels[at] & 0xff, pixels[at + 1] & 0xff, pixels[at + 2] & 0xff, lab, at);
-    }
-    return lab;
-  }
-
-  /** exp(−d / 6) for each colour, up to a common factor that keeps the nearest at 1; its sum. */
-  private double nearness(double[] lab, int at, double[] nearness) {
-    double least = Double.MAX_VALUE;
-    for (int c = 0; c < nearness.length; c++) {
-      nearness[c] = distance(lab, at, palette, 3 * c, LIGHTNESS_WEIGHT);
-      least = Math.min(least, nearness[c]);
-    }
-    double sum = 0;
-    for (int c = 0; c < nearness.length; c++) {
-      nearness[c] = Math.exp((least - nearness[c]) / SOFTNESS);
-      sum += nearness[c];
-    }
-    return sum;
-  }
-
-  private double[] weights(double[] lab) {
-    double[] border = borderColour(lab);
+  private double[] weights(CieLab lab) {
+    CieLab background =
+        new CieLab(
+            new double[] {median(ofBorder(lab.lightness()))},
+            new double[] {median(ofBorder(lab.a()))},
+            new double[] {median(ofBorder(lab.b()))});
     double[] distances = new double[SIDE * SIDE];
-    for (int i = 0; i < distances.length; i++) {
-      distances[i] = distance(lab, 3 * i, border, 0, 1);
-    }
-    double spread = median(ofBorder(distances, 1, 0));
+    background.distances(0, lab, 0, distances.length, 1, distances, 0);
+    double spread = median(ofBorder(distances));
     if (spread >= PLAIN_SPREAD) {
       return centre;
     }
@@ -107,39 +142,28 @@ public final class ColourHistogram {
     return sum < LEAST_WEIGHT ? centre : weights;
   }
 
-  /** The median of each component over the outermost pixels. */
-  private static double[] borderColour(double[] lab) {
-    double[] colour = new double[3];
-    for (int c = 0; c < 3; c++) {
-      colour[c] = median(ofBorder(lab, 3, c));
+  private double[] ofBorder(double[] values) {
+    double[] outermost = new double[border.length];
+    for (int i = 0; i < border.length; i++) {
+      outermost[i] = values[border[i]];
     }
-    return colour;
+    return outermost;
   }
 
-  private static double[] ofBorder(double[] values, int stride, int component) {
-    double[] border = new double[SIDE * SIDE];
-    int count = 0;
-    for (int y = 0; y < SIDE; y++) {
-      for (int x = 0; x < SIDE; x++) {
-        if (Math.min(x, y) < BORDER || Math.max(x, y) >= SIDE - BORDER) {
-          border[count++] = values[stride * (y * SIDE + x) + component];
-        }
-      }
-    }
-    return Arrays.copyOf(border, count);
+  private static int[] borderPixels() {
+    return IntStream.range(0, SIDE * SIDE)
+        .filter(i -> {
+          int x = i % SIDE;
+          int y = i / SIDE;
+          return Math.min(x, y) < BORDER || Math.max(x, y) >= SIDE - BORDER;
+        })
+        .toArray();
   }
 
   /** The mean of the two middle values of an even number of them. */
   private static double median(double[] values) {
     Arrays.sort(values);
     return (values[values.length / 2 - 1] + values[values.length / 2]) / 2;
-  }
-
-  private static double distance(double[] p, int i, double[] q, int j, double lightness) {
-    double l = lightness * (p[i] - q[j]);
-    double a = p[i + 1] - q[j + 1];
-    double b = p[i + 2] - q[j + 2];
-    return Math.sqrt(l * l + a * a + b * b);
   }
 
   private static double[] centreWeights() {
