@@ -64,6 +64,13 @@ final class PackQuantizeCommand implements Callable<Integer> {
       description = "The side of the pictures that EfficientNet-Lite sees, in pixels.")
   private int imageSize;
 
+  @Option(
+      names = "--densest-pool",
+      paramLabel = "N",
+      description =
+          "EfficientNet-Lite looks for classes in means over N×N positions (at first: in each).")
+  private int densestPool;
+
   PackQuantizeCommand(Context context) {
     this.context = context;
   }
@@ -96,9 +103,10 @@ final class PackQuantizeCommand implements Callable<Integer> {
   }
 
   private PackQuantizer.Request request(Set<Modality> all) {
-    if (precision == null && imageSize == 0) {
+    if (precision == null && imageSize == 0 && densestPool == 0) {
       throw new ParameterException(
-          spec.commandLine(), "--precision or --image-size: missing (expected: one of them)");
+          spec.commandLine(),
+          "--precision, --image-size or --densest-pool: missing (expected: one of them)");
     }
     try {
       Set<Modality> chosen = EnumSet.noneOf(Modality.class);
@@ -106,7 +114,8 @@ final class PackQuantizeCommand implements Callable<Integer> {
       return new PackQuantizer.Request(
           precision == null ? null : Precision.of(precision),
           chosen.isEmpty() ? all : chosen,
-          imageSize);
+          imageSize,
+          densestPool);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

@@ -91,7 +91,7 @@ class PackQuantizeCommandTest {
     Path out = folder.resolve("none");
     requireWrongUse(
         triptych.run("pack", "quantize", pack, "--out", out),
-        "--precision or --image-size: missing (expected: one of them)");
+        "--precision, --image-size or --densest-pool: missing (expected: one of them)");
     requireWrongUse(
         triptych.run("pack", "quantize", pack, "--precision", "int9", "--out", out), "int9");
     requireWrongUse(
@@ -102,7 +102,15 @@ class PackQuantizeCommandTest {
 
     Outcome sized = triptych.run("pack", "quantize", pack, "--image-size", "96", "--out", out);
     assertThat(sized.status()).isEqualTo(1);
-    assertThat(sized.err()).contains("image size: 96 for clip");
+    assertThat(sized.err()).contains("image size: 96, densest pool: 0 for clip");
+    Outcome windows = triptych.run("pack", "quantize", pack, "--densest-pool", "2", "--out", out);
+    assertThat(windows.status()).isEqualTo(1);
+    assertThat(windows.err()).contains("densest pool: 2 for clip");
+    requireWrongUse(
+        triptych.run("pack", "quantize", pack, "--densest-pool", "-2", "--out", out),
+        "densest pool -2");
+    requireWrongUse(
+        triptych.run("pack", "quantize", pack, "--densest-pool", "wide", "--out", out), "wide");
     assertThat(out).doesNotExist();
 
     Files.createDirectories(out);

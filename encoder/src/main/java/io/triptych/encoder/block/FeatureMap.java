@@ -98,6 +98,45 @@ public final class FeatureMap {
     Pooling.mean(compact, 0, positions(), stride, out);
   }
 
+  /** How many windows of {@code side × side} positions cover the map, cut at its end. */
+  public int windows(int side) {
+    return Math.ceilDiv(height, side) * Math.ceilDiv(width, side);
+  }
+
+  /**
+   * The mean over each of these windows, row by row.
+   *
+   * @param side in positions, at least 1
+   * @param out [{@link #windows}, {@link #stride}] from {@code offset} on
+   */
+  public void windowMeans(int side, float[] out, int offset) {
+    int to = offset;
+    for (int y = 0; y < height; y += side) {
+      for (int x = 0; x < width; x += side) {
+        windowMean(y, x, Math.min(height, y + side), Math.min(width, x + side), out, to);
+        to += stride;
+      }
+    }
+  }
+
+  private void windowMean(int top, int left, int bottom, int right, float[] out, int to) {
+    System.arraycopy(data, at(top, left), out, to, stride);
+    int count = (bottom - top) * (right - left);
+    if (count == 1) {
+      return;
+    }
+    for (int i = 1; i < count; i++) {
+      int from = at(top + i / (right - left), left + i % (right - left));
+      for (int c = 0; c < stride; c++) {
+        out[to + c] += data[from + c];
+      }
+    }
+    float share = 1f / count;
+    for (int c = 0; c < stride; c++) {
+      out[to + c] *= share;
+    }
+  }
+
   /** Shows the map to an observer as [positions, channels]. */
   public void show(Observer observer, String stage) {
     if (!observer.equals(Observer.NONE)) {

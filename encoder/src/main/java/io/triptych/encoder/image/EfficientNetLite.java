@@ -153,11 +153,21 @@ public final class EfficientNetLite implements ImageModel {
   /** The working memory of one thread, for pictures of the configured size. */
   public final class Workspace {
     private final ConvolutionalPass pass = pass(config.inputSize(), config.inputSize(), 1);
+
+    /** [1 + windows, stride]: the mean over all positions, then those over each window. */
+    private final float[] means;
+
+    /** [1 + windows, padded classes]: what the classifier says of each. */
     private final float[] scores;
+
+    private final int windows;
 
     /** Allocates it. */
     public Workspace() {
-      scores = new float[pass.last().positions() * classifier.paddedColumns()];
+      FeatureMap last = pass.last();
+      windows = last.windows(config.window());
+      means = new float[(1 + windows) * last.stride()];
+      scores = new float[(1 + windows) * classifier.paddedColumns()];
     }
   }
 
@@ -170,16 +180,17 @@ public final class EfficientNetLite implements ImageModel {
     float[] pooled = pooled(input, w);
     int classes = config.classes();
     int stride = classifier.paddedColumns();
-    Gemm.multiply(pooled, pooled.length, 1, classifier, w.scores, stride, Epilogue.NONE);
+    FeatureMap features = w.pass.last();
+    System.arraycopy(pooled, 0, w.means, 0, pooled.length);
+    features.windowMeans(config.window(), w.means, features.stride());
+    // All at once: reading the classifier takes longer than multiplying a few rows with it.
+    Gemm.multiply(
+        w.means, features.stride(), 1 + w.windows, classifier, w.scores, stride, Epilogue.NONE);
     float[] logits = Arrays.copyOf(w.scores, classes);
     float[] probabilities = logits.clone();
     Softmax.apply(probabilities, 0, 1, classes, classes);
-    FeatureMap features = w.pass.last();
-    int positions = features.positions();
-    Gemm.multiply(
-        features.data(), features.stride(), positions, classifier, w.scores, stride, Epilogue.NONE);
-    Softmax.apply(w.scores, 0, positions, classes, stride);
-    return new Output(pooled, probabilities, densest(w.scores, positions, stride), logits);
+    Softmax.apply(w.scores, stride, w.windows, classes, stride);
+    return new Output(pooled, probabilities, densest(w.scores, stride, w.windows), logits);
   }
 
   /** Only the pooled features of one picture, [head channels]; see {@link #forward}. */
@@ -190,14 +201,17 @@ public final class EfficientNetLite implements ImageModel {
     return pooled;
   }
 
-  private float[] densest(float[] scores, int positions, int stride) {
+  /** The largest of each column from the second row on, scaled to the sum 1. */
+  private float[] densest(float[] scores, int stride, int windows) {
     float[] densest = new float[config.classes()];
-    double sum = 0;
-    for (int i = 0; i < densest.length; i++) {
-      for (int position = 0; position < positions; position++) {
-        densest[i] = Math.max(densest[i], scores[position * stride + i]);
+    for (int row = 1; row <= windows; row++) {
+      for (int i = 0; i < densest.length; i++) {
+        densest[i] = Math.max(densest[i], scores[row * stride + i]);
       }
-      sum += densest[i];
+    }
+    double sum = 0;
+    for (float share : densest) {
+      sum += share;
     }
     for (int i = 0; i < densest.length; i++) {
       densest[i] = (float) (densest[i] / sum);

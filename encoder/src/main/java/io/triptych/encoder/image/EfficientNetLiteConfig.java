@@ -1,5 +1,9 @@
 package io.triptych.encoder.image;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.OptBoolean;
 import java.util.List;
 
 /**
@@ -25,7 +29,10 @@ import java.util.List;
  * @param stages the stages in order
  * @param headChannels outputs of the last convolution: the pooled features
  * @param classes outputs of the classifier
+ * @param densestPool the side of the windows, in positions of the last feature map, over whose mean
+ *     the classifier looks for each class; absent, every position by itself
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record EfficientNetLiteConfig(
     int inputSize,
     double mean,
@@ -33,7 +40,8 @@ public record EfficientNetLiteConfig(
     int stemChannels,
     List<Stage> stages,
     int headChannels,
-    int classes) {
+    int classes,
+    @JsonProperty(isRequired = OptBoolean.FALSE) Integer densestPool) {
 
   /** Blocks of the same kind, as described above. */
   public record Stage(int kernel, int stride, int expand, int channels, int repeats) {
@@ -53,6 +61,9 @@ public record EfficientNetLiteConfig(
     positive("stem_channels", stemChannels);
     positive("head_channels", headChannels);
     positive("classes", classes);
+    if (densestPool != null) {
+      positive("densest_pool", densestPool);
+    }
     if (!(std > 0) || !Double.isFinite(mean)) {
       throw new IllegalArgumentException(
           "mean, std: " + mean + ", " + std + " (expected: finite, std above 0)");
@@ -65,7 +76,20 @@ public record EfficientNetLiteConfig(
 
   /** The same network for pictures of another size. */
   public EfficientNetLiteConfig withInputSize(int side) {
-    return new EfficientNetLiteConfig(side, mean, std, stemChannels, stages, headChannels, classes);
+    return new EfficientNetLiteConfig(
+        side, mean, std, stemChannels, stages, headChannels, classes, densestPool);
+  }
+
+  /** The same network that looks for classes in windows of another side, in positions. */
+  public EfficientNetLiteConfig withDensestPool(int side) {
+    return new EfficientNetLiteConfig(
+        inputSize, mean, std, stemChannels, stages, headChannels, classes, side);
+  }
+
+  /** {@link #densestPool}, 1 if absent. */
+  @JsonIgnore
+  public int window() {
+    return densestPool == null ? 1 : densestPool;
   }
 
   private static void positive(String name, int value) {

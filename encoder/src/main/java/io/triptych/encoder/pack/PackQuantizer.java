@@ -32,15 +32,23 @@ public final class PackQuantizer {
    * @param precision of the towers' linear layers, null to leave the weights as they are
    * @param towers which
    * @param imageSize the side of the pictures that EfficientNet-Lite sees, in pixels; 0 to leave it
+   * @param densestPool the side of the windows in which EfficientNet-Lite looks for classes, in
+   *     positions; 0 to leave it
    */
-  public record Request(Precision precision, Set<Modality> towers, int imageSize) {
+  public record Request(Precision precision, Set<Modality> towers, int imageSize, int densestPool) {
     public Request {
-      if (towers.isEmpty() || imageSize < 0 || (precision == null && imageSize == 0)) {
+      boolean nothing = precision == null && imageSize == 0 && densestPool == 0;
+      if (towers.isEmpty() || imageSize < 0 || densestPool < 0 || nothing) {
         throw new IllegalArgumentException(
-            "towers %s, precision %s, image size %d (expected: towers and one of the others)"
-                .formatted(towers, precision, imageSize));
+            ("towers %s, precision %s, image size %d, densest pool %d"
+                    + " (expected: towers and one of the others, none below 0)")
+                .formatted(towers, precision, imageSize, densestPool));
       }
       towers = Set.copyOf(towers);
+    }
+
+    private boolean changesPictures() {
+      return imageSize > 0 || densestPool > 0;
     }
   }
 
@@ -71,7 +79,7 @@ public final class PackQuantizer {
    *
    * @param out a new or empty folder
    * @throws IllegalArgumentException if a tower is asked for that the pack has not, or a picture
-   *     size of a tower that has its own
+   *     size or windows of a tower that has its own
    */
   public static List<Result> run(ModelPack source, Request request, Path out, int threads)
       throws IOException {
@@ -104,7 +112,10 @@ public final class PackQuantizer {
     if (request.precision() != null) {
       name += "-" + request.precision();
     }
-    return request.imageSize() > 0 ? name + "-" + request.imageSize() : name;
+    if (request.imageSize() > 0) {
+      name += "-" + request.imageSize();
+    }
+    return request.densestPool() > 0 ? name + "-pool" + request.densestPool() : name;
   }
 
   private void copy(Path folder) throws IOException {
@@ -134,21 +145,31 @@ public final class PackQuantizer {
       }
     }
     String config = tower.config();
-    if (modality == Modality.IMAGE && request.imageSize() > 0) {
-      config = resized(tower, convolutional, folder);
+    if (modality == Modality.IMAGE && request.changesPictures()) {
+      config = cheaper(tower, convolutional, folder);
     }
     return tower.stored(config, weights, held);
   }
 
-  private String resized(TowerEntry tower, boolean convolutional, Path folder) throws IOException {
+  private String cheaper(TowerEntry tower, boolean convolutional, Path folder) throws IOException {
     if (!convolutional) {
       throw new IllegalArgumentException(
-          "image size: %d for %s (expected: only for %s)"
-              .formatted(request.imageSize(), tower.architecture(), TowerFiles.COLOUR_TOWER));
+          "image size: %d, densest pool: %d for %s (expected: only for %s)"
+              .formatted(
+                  request.imageSize(),
+                  request.densestPool(),
+                  tower.architecture(),
+                  TowerFiles.COLOUR_TOWER));
     }
     Path config = folder.resolve(tower.config());
-    EfficientNetLiteConfig old = JsonFile.read(config, EfficientNetLiteConfig.class);
-    JsonFile.write(config, old.withInputSize(request.imageSize()));
+    EfficientNetLiteConfig made = JsonFile.read(config, EfficientNetLiteConfig.class);
+    if (request.imageSize() > 0) {
+      made = made.withInputSize(request.imageSize());
+    }
+    if (request.densestPool() > 0) {
+      made = made.withDensestPool(request.densestPool());
+    }
+    JsonFile.write(config, made);
     return tower.config();
   }
 

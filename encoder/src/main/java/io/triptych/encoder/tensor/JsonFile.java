@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
+import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,16 +14,27 @@ import java.nio.file.Path;
 
 /**
  * Configurations beside weights: a record as a JSON object with names in snake case. Every
- * component must be there and nothing else may.
+ * component must be there, but for those annotated as not required, and nothing else may.
  */
 public final class JsonFile {
   private static final JsonMapper JSON =
       JsonMapper.builder()
+          .annotationIntrospector(new RequiredUnlessSaid())
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
           .enable(SerializationFeature.INDENT_OUTPUT)
           .build();
+
+  private static final class RequiredUnlessSaid extends JacksonAnnotationIntrospector {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Boolean hasRequiredMarker(AnnotatedMember member) {
+      Boolean said = super.hasRequiredMarker(member);
+      return said == null || said;
+    }
+  }
 
   private JsonFile() {}
 

@@ -2,11 +2,13 @@ package io.triptych.encoder.pack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.triptych.encoder.Embedding;
 import io.triptych.encoder.Encoder;
+import io.triptych.encoder.FeatureLayout;
 import io.triptych.encoder.Modality;
 import io.triptych.encoder.image.ImageDecoder;
 import io.triptych.encoder.image.RgbImage;
@@ -16,6 +18,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -43,7 +46,7 @@ final class PackQuantizerTest {
 
     List<PackQuantizer.Result> results =
         PackQuantizer.run(
-            source, new PackQuantizer.Request(precision, Set.of(Modality.TEXT), 0), out, 2);
+            source, new PackQuantizer.Request(precision, Set.of(Modality.TEXT), 0, 0), out, 2);
 
     ModelPack made = ModelPack.open(out);
     assertThat(results).hasSize(1);
@@ -95,7 +98,7 @@ final class PackQuantizerTest {
     ModelPack source = ModelPack.open(PACK);
 
     PackQuantizer.run(
-        source, new PackQuantizer.Request(Precision.FP32, Set.of(Modality.IMAGE), 0), out, 2);
+        source, new PackQuantizer.Request(Precision.FP32, Set.of(Modality.IMAGE), 0, 0), out, 2);
 
     try (Encoder before = source.encoder(2);
         Encoder after = ModelPack.open(out).encoder(2)) {
@@ -124,7 +127,7 @@ final class PackQuantizerTest {
 
     List<PackQuantizer.Result> results =
         PackQuantizer.run(
-            source, new PackQuantizer.Request(null, Set.of(Modality.IMAGE), 224), out, 2);
+            source, new PackQuantizer.Request(null, Set.of(Modality.IMAGE), 224, 0), out, 2);
 
     ModelPack made = ModelPack.open(out);
     assertThat(results.getFirst().lowest()).isBetween(0.5, 0.9999);
@@ -135,12 +138,55 @@ final class PackQuantizerTest {
   }
 
   @Test
+  void looksForClassesInMeansOverWindows() throws Exception {
+    Path pooled = folder.resolve("pooled");
+    Path whole = folder.resolve("whole");
+    ModelPack source = ModelPack.open(PACK);
+    Set<Modality> image = Set.of(Modality.IMAGE);
+
+    List<PackQuantizer.Result> results =
+        PackQuantizer.run(source, new PackQuantizer.Request(null, image, 192, 2), pooled, 2);
+    PackQuantizer.run(source, new PackQuantizer.Request(null, image, 0, 9), whole, 2);
+
+    ModelPack made = ModelPack.open(pooled);
+    assertThat(made.name()).isEqualTo("triptych-base-192-pool2");
+    assertThat(results.getFirst().lowest()).isBetween(0.5, 0.9999);
+    assertThat(Files.readString(pooled.resolve("image.json")))
+        .contains("\"input_size\" : 192", "\"densest_pool\" : 2");
+    assertThat(Files.readString(whole.resolve("image.json")))
+        .contains("\"input_size\" : 260", "\"densest_pool\" : 9");
+    assertThat(PackVerifier.verify(made, 2, stage -> {}))
+        .allSatisfy(stage -> assertThat(stage.passed()).as("%s", stage).isTrue());
+    try (Encoder before = source.encoder(2);
+        Encoder after = ModelPack.open(whole).encoder(2)) {
+      FeatureLayout layout = after.features(Modality.IMAGE);
+      int classes = layout.offset("probabilities");
+      int densest = layout.offset("densemax");
+      int count = densest - classes;
+      List<RgbImage> pictures = pictures();
+      List<Embedding> each = before.encodeImages(pictures);
+      List<Embedding> one = after.encodeImages(pictures);
+      for (int i = 0; i < pictures.size(); i++) {
+        // A window as large as the map leaves the mean over all positions alone.
+        float[] features = one.get(i).features();
+        for (int c = 0; c < count; c++) {
+          assertThat(features[densest + c]).isCloseTo(features[classes + c], within(1e-6f));
+        }
+        float[] old = each.get(i).features();
+        assertThat(Arrays.copyOf(features, densest)).isEqualTo(Arrays.copyOf(old, densest));
+        assertThat(Arrays.copyOfRange(features, densest, densest + count))
+            .isNotEqualTo(Arrays.copyOfRange(old, densest, densest + count));
+      }
+    }
+  }
+
+  @Test
   void refusesWhatCannotBe() throws Exception {
     ModelPack source = ModelPack.open(PACK);
     assertThatThrownBy(() ->
             PackQuantizer.run(
                 source,
-                new PackQuantizer.Request(Precision.INT8, Set.of(Modality.AUDIO), 0),
+                new PackQuantizer.Request(Precision.INT8, Set.of(Modality.AUDIO), 0, 0),
                 folder.resolve("made"),
                 1))
         .hasMessageContaining("expected: text or image");
@@ -148,11 +194,13 @@ final class PackQuantizerTest {
     assertThatThrownBy(() ->
             PackQuantizer.run(
                 source,
-                new PackQuantizer.Request(Precision.INT8, Set.of(Modality.TEXT), 0),
+                new PackQuantizer.Request(Precision.INT8, Set.of(Modality.TEXT), 0, 0),
                 folder,
                 1))
         .isInstanceOf(FileAlreadyExistsException.class);
-    assertThatThrownBy(() -> new PackQuantizer.Request(null, Set.of(Modality.TEXT), 0))
+    assertThatThrownBy(() -> new PackQuantizer.Request(null, Set.of(Modality.TEXT), 0, 0))
         .hasMessageContaining("expected: towers and one of the others");
+    assertThatThrownBy(() -> new PackQuantizer.Request(null, Set.of(Modality.IMAGE), 192, -1))
+        .hasMessageContaining("densest pool -1 (expected: ");
   }
 }

@@ -51,7 +51,8 @@ public final class EfficientNetLiteImporter {
               new Stage(5, 2, 6, 208, 5),
               new Stage(3, 1, 6, 352, 1)),
           1280,
-          1000);
+          1000,
+          null);
 
   private final Path path;
   private final Map<String, Tensor> source;

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class EfficientNetLiteImporterTest {
   private static final EfficientNetLiteConfig CONFIG =
       new EfficientNetLiteConfig(
-          8, 127, 128, 4, List.of(new Stage(3, 1, 1, 2, 1), new Stage(5, 2, 3, 3, 2)), 6, 5);
+          8, 127, 128, 4, List.of(new Stage(3, 1, 1, 2, 1), new Stage(5, 2, 3, 3, 2)), 6, 5, null);
 
   @TempDir Path folder;
   private final Random random = new Random(20260101);
@@ -79,6 +79,17 @@ final class EfficientNetLiteImporterTest {
     JsonFile.write(path, CONFIG);
     assertThat(JsonFile.read(path, EfficientNetLiteConfig.class)).isEqualTo(CONFIG);
     String text = Files.readString(path);
+    assertThat(text).doesNotContain("densest_pool", "window");
+    assertThat(CONFIG.window()).isEqualTo(1);
+    EfficientNetLiteConfig pooled = CONFIG.withDensestPool(2).withInputSize(4);
+    JsonFile.write(path, pooled);
+    assertThat(JsonFile.read(path, EfficientNetLiteConfig.class)).isEqualTo(pooled);
+    assertThat(pooled.window()).isEqualTo(2);
+    String set = Files.readString(path);
+    refuse(
+        path, set.replace("_pool\" : 2", "_pool\" : 0"), "densest_pool: 0 (expected: at least 1)");
+    refuse(path, set.replace("_pool\" : 2", "_pool\" : 2.5"), "2.5");
+    refuse(path, set.replace("densest_pool", "densest"), "densest");
     refuse(path, text.replace("\"std\" : 128.0", "\"std\" : 0"), "std above 0");
     refuse(path, text.replace("\"kernel\" : 5", "\"kernel\" : 4"), "kernel: 4 (expected: odd)");
     refuse(path, text.replace("\"classes\"", "\"class\""), "class");
