@@ -12,7 +12,10 @@ public final class MediaException extends Exception {
     CORRUPT,
     TOO_MANY_PIXELS,
     TOO_MANY_SECONDS,
-    TOO_MANY_BYTES
+    TOO_MANY_BYTES,
+    DECODER_MISSING,
+    DECODER_TIMEOUT,
+    DECODER_FAILED
   }
 
   private final Fault fault;

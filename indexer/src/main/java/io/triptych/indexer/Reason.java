@@ -54,6 +54,12 @@ public enum Reason {
   TOO_MANY_SECONDS,
   /** A file is too large. */
   TOO_MANY_BYTES,
+  /** A sound's format needs a program that is not there. */
+  DECODER_MISSING,
+  /** A sound's decoder took too long. */
+  DECODER_TIMEOUT,
+  /** A sound's decoder could not run, or wanted more memory than allowed. */
+  DECODER_FAILED,
   /** The pack has no tower for anything that the item holds. */
   NO_TOWER,
   /** A tower failed. */
@@ -71,6 +77,9 @@ public enum Reason {
       case TOO_MANY_PIXELS -> TOO_MANY_PIXELS;
       case TOO_MANY_SECONDS -> TOO_MANY_SECONDS;
       case TOO_MANY_BYTES -> TOO_MANY_BYTES;
+      case DECODER_MISSING -> DECODER_MISSING;
+      case DECODER_TIMEOUT -> DECODER_TIMEOUT;
+      case DECODER_FAILED -> DECODER_FAILED;
     };
   }
 }

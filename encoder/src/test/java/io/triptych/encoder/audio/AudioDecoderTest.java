@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -38,7 +39,7 @@ class AudioDecoderTest {
   }
 
   private static float[] samples(byte[] file) throws MediaException {
-    return new AudioDecoder().decode(file).samples();
+    return new AudioDecoder(AudioLimits.DEFAULT, Optional::empty).decode(file).samples();
   }
 
   @Test
@@ -72,7 +73,9 @@ class AudioDecoderTest {
   void saysWhatIsWrong() {
     byte[] good = wav(PCM, 1, 8000, 16, new byte[1000]);
     refuses(new byte[0], Fault.EMPTY, "file: 0 bytes (expected: a sound)");
-    refuses("ID3 and so on".getBytes(StandardCharsets.US_ASCII), Fault.UNSUPPORTED_FORMAT, "WAV");
+    refuses(
+        "not a sound at all".getBytes(StandardCharsets.US_ASCII), Fault.UNSUPPORTED_FORMAT, "WAV");
+    refuses("ID3 and so on".getBytes(StandardCharsets.US_ASCII), Fault.DECODER_MISSING, "MP3: no");
     refuses(wav(PCM, 1, 8000, 16, new byte[0]), Fault.EMPTY, "no samples (expected: at least 1)");
     refuses(wav(FLOAT, 1, 8000, 64, new byte[16]), Fault.UNSUPPORTED_FORMAT, "64 bits");
     refuses(wav(7, 1, 8000, 8, new byte[16]), Fault.UNSUPPORTED_FORMAT, "ULAW of 8 bits");
