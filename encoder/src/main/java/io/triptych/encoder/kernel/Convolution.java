@@ -3,8 +3,8 @@ package io.triptych.encoder.kernel;
 /**
  * A dense convolution as a matrix product: C = clamp(A·B + bias + R). A row of A is the patch under
  * one output; it is not copied but {@link Gather gathered} from the picture, as a few runs of
- * neighbouring floats. B's columns are packed in panels of two vectors, the last as narrow as half
- * vectors allow, so that little is computed that nobody asked for.
+ * neighbouring floats. B's columns are packed in panels of two vectors, the last of one vector if
+ * that is enough, so channels are padded to whole vectors only.
  */
 public final class Convolution {
   private static final ConvolutionKernel KERNEL =
@@ -39,10 +39,6 @@ public final class Convolution {
 
   private final int depth;
   private final int outputs;
-
-  /** The columns that are computed: the outputs, padded. */
-  private final int columns;
-
   private final Clamp clamp;
   private final float[] panels;
   private final float[] bias;
@@ -60,9 +56,7 @@ public final class Convolution {
     this.clamp = clamp;
     this.bias = new float[stride(outputs)];
     System.arraycopy(bias, 0, this.bias, 0, outputs);
-    int grain = grain();
-    columns = Math.ceilDiv(outputs, grain) * grain;
-    panels = new float[Math.multiplyExact(depth, columns)];
+    panels = new float[Math.multiplyExact(depth, stride(outputs))];
     int out = 0;
     for (int panel = 0; panel < panels(); panel++) {
       int first = panel * Kernels.panelWidth();
@@ -77,11 +71,6 @@ public final class Convolution {
   /** The floats of a vector. */
   public static int lanes() {
     return Kernels.panelWidth() / 2;
-  }
-
-  /** The columns that are computed together at least: half a vector, but no less than 128 bits. */
-  static int grain() {
-    return Math.max(4, lanes() / 2);
   }
 
   /** {@code channels} rounded up to whole vectors. */
@@ -128,7 +117,7 @@ public final class Convolution {
 
   /** The columns of a panel, padded. */
   int width(int panel) {
-    return Math.min(Kernels.panelWidth(), columns - panel * Kernels.panelWidth());
+    return Math.min(Kernels.panelWidth(), bias.length - panel * Kernels.panelWidth());
   }
 
   Clamp clamp() {

@@ -10,15 +10,15 @@ import jdk.incubator.vector.VectorSpecies;
 final class ConvolutionNarrowTiles {
   private static final VectorSpecies<Float> SPECIES = VectorLanes.species();
   private static final VectorSpecies<Integer> INTS = SPECIES.vectorShape().withLanes(int.class);
-  private static final int PANEL = 2 * SPECIES.length();
+  private static final int LANES = SPECIES.length();
+  private static final int PANEL = 2 * LANES;
 
   private ConvolutionNarrowTiles() {}
 
-  /** 8 rows by the first vector of a panel. */
+  /** 8 rows by a panel of one vector. */
   static void narrow8(Convolution w, Gather g, int i, Scatter r, Scatter s, int j, int panel) {
     float[] a = g.array();
     float[] packed = w.packed();
-    int width = w.width(panel);
     int a0 = g.rows()[i];
     int a1 = g.rows()[i + 1];
     int a2 = g.rows()[i + 2];
@@ -58,7 +58,7 @@ final class ConvolutionNarrowTiles {
       int p6 = a6 + start;
       int p7 = a7 + start;
       for (int k = 0; k < length; k++) {
-        FloatVector left = FloatVector.fromArray(SPECIES, packed, b + k * width);
+        FloatVector left = FloatVector.fromArray(SPECIES, packed, b + k * LANES);
         x0 = FloatVector.broadcast(SPECIES, a[p0 + k]).fma(left, x0);
         x1 = FloatVector.broadcast(SPECIES, a[p1 + k]).fma(left, x1);
         x2 = FloatVector.broadcast(SPECIES, a[p2 + k]).fma(left, x2);
@@ -68,7 +68,7 @@ final class ConvolutionNarrowTiles {
         x6 = FloatVector.broadcast(SPECIES, a[p6 + k]).fma(left, x6);
         x7 = FloatVector.broadcast(SPECIES, a[p7 + k]).fma(left, x7);
       }
-      b += length * width;
+      b += length * LANES;
     }
     IntVector low = IntVector.broadcast(INTS, w.clamp().low());
     IntVector high = IntVector.broadcast(INTS, w.clamp().high());
@@ -101,11 +101,10 @@ final class ConvolutionNarrowTiles {
     x7.reinterpretAsInts().max(low).min(high).reinterpretAsFloats().intoArray(c, q);
   }
 
-  /** One row by the first vector of a panel. */
+  /** One row by a panel of one vector. */
   static void narrow1(Convolution w, Gather g, int i, Scatter r, Scatter s, int j, int panel) {
     float[] a = g.array();
     float[] packed = w.packed();
-    int width = w.width(panel);
     int a0 = g.rows()[i];
     float[] e = r.array();
     int from = panel * r.panelStep();
@@ -117,10 +116,10 @@ final class ConvolutionNarrowTiles {
       int length = g.lengths()[run];
       int p0 = a0 + start;
       for (int k = 0; k < length; k++) {
-        FloatVector left = FloatVector.fromArray(SPECIES, packed, b + k * width);
+        FloatVector left = FloatVector.fromArray(SPECIES, packed, b + k * LANES);
         x0 = FloatVector.broadcast(SPECIES, a[p0 + k]).fma(left, x0);
       }
-      b += length * width;
+      b += length * LANES;
     }
     IntVector low = IntVector.broadcast(INTS, w.clamp().low());
     IntVector high = IntVector.broadcast(INTS, w.clamp().high());

@@ -37,12 +37,6 @@ final class VectorLanes {
     return VectorShuffle.fromOp(SPECIES, lane -> (lane ^ distance) & (SPECIES.length() - 1));
   }
 
-  /** Vectors of half the lanes, but no less than 128 bits. */
-  static VectorSpecies<Float> half() {
-    int bits = Convolution.grain() * Float.SIZE;
-    return VectorSpecies.of(float.class, VectorShape.forBitSize(bits));
-  }
-
   /** The species of the chosen lane width. */
   static VectorSpecies<Float> species() {
     int bits = Kernels.choice().laneBits();
