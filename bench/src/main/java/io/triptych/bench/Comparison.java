@@ -18,6 +18,9 @@ final class Comparison {
    */
   record Row(String name, double ours, Double peer, Double ratio, double spread) {}
 
+  private static final int MOST_WARMUPS = 10;
+  private static final double STILL_FASTER = 1.02;
+
   private final int pairs;
   private final long warmupNanos;
   private final long roundNanos;
@@ -35,8 +38,8 @@ final class Comparison {
 
   /** Compares; each call of a body does {@code items}. */
   Row run(String name, int items, Runnable ours, Runnable peer) {
-    rate(items, ours, warmupNanos);
-    rate(items, peer, warmupNanos);
+    warmUp(items, ours);
+    warmUp(items, peer);
     double[] our = new double[pairs];
     double[] theirs = new double[pairs];
     double[] ratios = new double[pairs];
@@ -50,12 +53,24 @@ final class Comparison {
 
   /** Times one way alone. */
   Row run(String name, int items, Runnable ours) {
-    rate(items, ours, warmupNanos);
+    warmUp(items, ours);
     double[] rates = new double[pairs];
     for (int i = 0; i < pairs; i++) {
       rates[i] = rate(items, ours, roundNanos);
     }
     return new Row(name, median(rates), null, null, spread(rates));
+  }
+
+  /** Runs until it gets no faster: the JIT compiles what a new shape needs only as it comes. */
+  private void warmUp(int items, Runnable body) {
+    double before = rate(items, body, warmupNanos);
+    for (int i = 0; i < MOST_WARMUPS; i++) {
+      double now = rate(items, body, warmupNanos);
+      if (now < before * STILL_FASTER) {
+        return;
+      }
+      before = now;
+    }
   }
 
   private static double rate(int items, Runnable body, long nanos) {
