@@ -11,8 +11,9 @@ import jdk.incubator.vector.VectorSpecies;
  * row: at step 1 each column of the input is loaded once and added to the three outputs that it
  * belongs to, 3 loads for 9 multiply-adds; at step 2 every other column is kept for the next
  * output, 6 loads. For 5 × 5 a row of weights does, with the sums of eight outputs: 17 loads for 40
- * multiply-adds at step 1, 24 at step 2. All else sums four outputs at once, so that a weight is
- * loaded once for four. The clamp compares integers, as in {@link VectorConvolution}.
+ * multiply-adds at step 1, 24 at step 2; nine outputs where they end a row. All else sums four
+ * outputs at once, so that a weight is loaded once for four. The clamp compares integers, as in
+ * {@link VectorConvolution}.
  */
 final class VectorDepthwise implements DepthwiseKernel {
   private static final VectorSpecies<Float> SPECIES = VectorLanes.species();
@@ -41,8 +42,12 @@ final class VectorDepthwise implements DepthwiseKernel {
         continue;
       }
       if (w.kernel() == 5 && step == 1) {
-        for (; x + 8 <= count; x += 8) {
+        for (; x + 8 <= count && x + 9 != count; x += 8) {
           five(w, in, taps, x * PANEL + shift, out, at + x * PANEL + shift, panel, shift);
+        }
+        if (x + 9 == count) {
+          fiveOfNine(w, in, taps, x * PANEL + shift, out, at + x * PANEL + shift, panel, shift);
+          continue;
         }
       }
       if (w.kernel() == 5 && step == 2) {
@@ -237,6 +242,147 @@ final class VectorDepthwise implements DepthwiseKernel {
         .min(high)
         .reinterpretAsFloats()
         .intoArray(out, at + 7 * PANEL);
+  }
+
+  /** Nine outputs of a 5 × 5 convolution at step 1. */
+  private static void fiveOfNine(
+      DepthwiseConvolution w,
+      float[] in,
+      int[] taps,
+      int column,
+      float[] out,
+      int at,
+      int panel,
+      int shift) {
+    float[] weights = w.weights();
+    FloatVector s0 = FloatVector.zero(SPECIES);
+    FloatVector s1 = FloatVector.zero(SPECIES);
+    FloatVector s2 = FloatVector.zero(SPECIES);
+    FloatVector s3 = FloatVector.zero(SPECIES);
+    FloatVector s4 = FloatVector.zero(SPECIES);
+    FloatVector s5 = FloatVector.zero(SPECIES);
+    FloatVector s6 = FloatVector.zero(SPECIES);
+    FloatVector s7 = FloatVector.zero(SPECIES);
+    FloatVector s8 = FloatVector.zero(SPECIES);
+    int from = panel * 25 * PANEL + shift;
+    for (int ky = 0; ky < 5; ky++, from += 5 * PANEL) {
+      FloatVector w0 = FloatVector.fromArray(SPECIES, weights, from);
+      FloatVector w1 = FloatVector.fromArray(SPECIES, weights, from + 1 * PANEL);
+      FloatVector w2 = FloatVector.fromArray(SPECIES, weights, from + 2 * PANEL);
+      FloatVector w3 = FloatVector.fromArray(SPECIES, weights, from + 3 * PANEL);
+      FloatVector w4 = FloatVector.fromArray(SPECIES, weights, from + 4 * PANEL);
+      int row = taps[ky] + column;
+      FloatVector v = FloatVector.fromArray(SPECIES, in, row);
+      s0 = v.fma(w0, s0);
+      v = FloatVector.fromArray(SPECIES, in, row + 1 * PANEL);
+      s1 = v.fma(w0, s1);
+      s0 = v.fma(w1, s0);
+      v = FloatVector.fromArray(SPECIES, in, row + 2 * PANEL);
+      s2 = v.fma(w0, s2);
+      s1 = v.fma(w1, s1);
+      s0 = v.fma(w2, s0);
+      v = FloatVector.fromArray(SPECIES, in, row + 3 * PANEL);
+      s3 = v.fma(w0, s3);
+      s2 = v.fma(w1, s2);
+      s1 = v.fma(w2, s1);
+      s0 = v.fma(w3, s0);
+      v = FloatVector.fromArray(SPECIES, in, row + 4 * PANEL);
+      s4 = v.fma(w0, s4);
+      s3 = v.fma(w1, s3);
+      s2 = v.fma(w2, s2);
+      s1 = v.fma(w3, s1);
+      s0 = v.fma(w4, s0);
+      v = FloatVector.fromArray(SPECIES, in, row + 5 * PANEL);
+      s5 = v.fma(w0, s5);
+      s4 = v.fma(w1, s4);
+      s3 = v.fma(w2, s3);
+      s2 = v.fma(w3, s2);
+      s1 = v.fma(w4, s1);
+      v = FloatVector.fromArray(SPECIES, in, row + 6 * PANEL);
+      s6 = v.fma(w0, s6);
+      s5 = v.fma(w1, s5);
+      s4 = v.fma(w2, s4);
+      s3 = v.fma(w3, s3);
+      s2 = v.fma(w4, s2);
+      v = FloatVector.fromArray(SPECIES, in, row + 7 * PANEL);
+      s7 = v.fma(w0, s7);
+      s6 = v.fma(w1, s6);
+      s5 = v.fma(w2, s5);
+      s4 = v.fma(w3, s4);
+      s3 = v.fma(w4, s3);
+      v = FloatVector.fromArray(SPECIES, in, row + 8 * PANEL);
+      s8 = v.fma(w0, s8);
+      s7 = v.fma(w1, s7);
+      s6 = v.fma(w2, s6);
+      s5 = v.fma(w3, s5);
+      s4 = v.fma(w4, s4);
+      v = FloatVector.fromArray(SPECIES, in, row + 9 * PANEL);
+      s8 = v.fma(w1, s8);
+      s7 = v.fma(w2, s7);
+      s6 = v.fma(w3, s6);
+      s5 = v.fma(w4, s5);
+      v = FloatVector.fromArray(SPECIES, in, row + 10 * PANEL);
+      s8 = v.fma(w2, s8);
+      s7 = v.fma(w3, s7);
+      s6 = v.fma(w4, s6);
+      v = FloatVector.fromArray(SPECIES, in, row + 11 * PANEL);
+      s8 = v.fma(w3, s8);
+      s7 = v.fma(w4, s7);
+      v = FloatVector.fromArray(SPECIES, in, row + 12 * PANEL);
+      s8 = v.fma(w4, s8);
+    }
+    FloatVector bias = FloatVector.fromArray(SPECIES, w.bias(), panel * PANEL + shift);
+    IntVector low = IntVector.broadcast(INTS, w.clamp().low());
+    IntVector high = IntVector.broadcast(INTS, w.clamp().high());
+    s0.add(bias).reinterpretAsInts().max(low).min(high).reinterpretAsFloats().intoArray(out, at);
+    s1.add(bias)
+        .reinterpretAsInts()
+        .max(low)
+        .min(high)
+        .reinterpretAsFloats()
+        .intoArray(out, at + 1 * PANEL);
+    s2.add(bias)
+        .reinterpretAsInts()
+        .max(low)
+        .min(high)
+        .reinterpretAsFloats()
+        .intoArray(out, at + 2 * PANEL);
+    s3.add(bias)
+        .reinterpretAsInts()
+        .max(low)
+        .min(high)
+        .reinterpretAsFloats()
+        .intoArray(out, at + 3 * PANEL);
+    s4.add(bias)
+        .reinterpretAsInts()
+        .max(low)
+        .min(high)
+        .reinterpretAsFloats()
+        .intoArray(out, at + 4 * PANEL);
+    s5.add(bias)
+        .reinterpretAsInts()
+        .max(low)
+        .min(high)
+        .reinterpretAsFloats()
+        .intoArray(out, at + 5 * PANEL);
+    s6.add(bias)
+        .reinterpretAsInts()
+        .max(low)
+        .min(high)
+        .reinterpretAsFloats()
+        .intoArray(out, at + 6 * PANEL);
+    s7.add(bias)
+        .reinterpretAsInts()
+        .max(low)
+        .min(high)
+        .reinterpretAsFloats()
+        .intoArray(out, at + 7 * PANEL);
+    s8.add(bias)
+        .reinterpretAsInts()
+        .max(low)
+        .min(high)
+        .reinterpretAsFloats()
+        .intoArray(out, at + 8 * PANEL);
   }
 
   /** A row of a 3 × 3 convolution at step 2. */

@@ -18,6 +18,7 @@ class DepthwiseConvolutionTest extends KernelTest {
     "9, 70, 3, 2",
     "6, 33, 5, 2",
     "8, 17, 5, 1",
+    "9, 48, 5, 1",
     "17, 33, 5, 1",
     "5, 31, 7, 1",
     "1, 16, 3, 2",
