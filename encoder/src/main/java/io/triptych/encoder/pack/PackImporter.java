@@ -240,6 +240,7 @@ public final class PackImporter {
         towers,
         null,
         null,
+        null,
         PackFiles.list(draft),
         Map.of(),
         weights(),

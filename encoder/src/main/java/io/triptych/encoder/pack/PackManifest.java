@@ -23,6 +23,8 @@ import java.util.TreeMap;
  * @param source where an imported pack is from, such as {@code checkpoint} and {@code revision}
  * @param dimension the length of the space's vectors
  * @param towers by modality: text, image, audio, at least one
+ * @param speech what writes down spoken words, {@code whisper}; it gives text, so it is no part of
+ *     the space
  * @param heads safetensors with the tables of a space that is spanned by texts
  * @param projection safetensors with the axes to which all towers' vectors are reduced
  * @param files every file of the pack but this one, by its path in the pack
@@ -40,6 +42,7 @@ record PackManifest(
     Map<String, String> source,
     int dimension,
     Map<String, TowerEntry> towers,
+    TowerEntry speech,
     String heads,
     String projection,
     Map<String, FileEntry> files,
@@ -163,6 +166,7 @@ record PackManifest(
         source,
         newDimension,
         towers,
+        speech,
         heads,
         projection,
         newFiles,
@@ -182,6 +186,7 @@ record PackManifest(
         source,
         dimension,
         newTowers,
+        speech,
         heads,
         projection,
         files,
@@ -201,6 +206,7 @@ record PackManifest(
         source,
         newDimension,
         towers,
+        speech,
         null,
         file,
         files,
@@ -220,6 +226,7 @@ record PackManifest(
         source,
         dimension,
         towers,
+        speech,
         heads,
         projection,
         files,
