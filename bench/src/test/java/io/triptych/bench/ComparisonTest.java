@@ -16,7 +16,8 @@ class ComparisonTest {
         new Comparison(3, 1, 1)
             .run("x", 4, () -> order.append('a').append(calls.incrementAndGet()), order::reverse);
 
-    assertThat(calls).hasValue(4);
+    // A first warm-up, one to ten more until it gets no faster, three rounds.
+    assertThat(calls.get()).isBetween(5, 14);
     assertThat(row.name()).isEqualTo("x");
     assertThat(row.ours()).isPositive();
     assertThat(row.ratio()).isPositive();
