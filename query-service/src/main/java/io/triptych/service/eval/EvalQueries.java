@@ -16,7 +16,7 @@ import java.util.Set;
 /**
  * Reads queries, one JSON object a line: {@code id}, one of {@code text}, {@code image}, {@code
  * audio} (the latter two are paths relative to the file), and optionally {@code exclude}, a list of
- * item ids. Other keys are ignored, and so are blank lines.
+ * item ids, and {@code language}. Other keys are ignored, and so are blank lines.
  */
 public final class EvalQueries {
   private static final JsonMapper JSON =
@@ -67,7 +67,8 @@ public final class EvalQueries {
     if (!id.isValueNode() || id.isNull() || id.asText().isBlank()) {
       throw malformed("id: " + show(id) + " (expected: the query's name)");
     }
-    return new EvalQuery(id.asText(), content(node), exclude(node.path("exclude")));
+    return new EvalQuery(
+        id.asText(), content(node), exclude(node.path("exclude")), language(node.path("language")));
   }
 
   private JsonNode json(String text) throws EvalFormatException {
@@ -132,6 +133,16 @@ public final class EvalQueries {
       ids.add(id.asText());
     }
     return ids;
+  }
+
+  private String language(JsonNode value) throws EvalFormatException {
+    if (value.isMissingNode() || value.isNull()) {
+      return "";
+    }
+    if (!value.isTextual()) {
+      throw malformed("language: " + show(value) + " (expected: a string)");
+    }
+    return value.asText();
   }
 
   private static String show(JsonNode node) {

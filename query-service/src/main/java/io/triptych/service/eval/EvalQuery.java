@@ -2,6 +2,7 @@ package io.triptych.service.eval;
 
 import io.triptych.encoder.Modality;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -11,8 +12,10 @@ import java.util.Set;
  * @param content what is searched with
  * @param exclude ids of items that are dropped from the ranking before it is scored, such as the
  *     item that the query was taken from
+ * @param language what the query is written or spoken in, such as {@code en}; empty where the file
+ *     does not say
  */
-public record EvalQuery(String id, Content content, Set<String> exclude) {
+public record EvalQuery(String id, Content content, Set<String> exclude, String language) {
 
   /** What is searched with. */
   public sealed interface Content {
@@ -42,5 +45,11 @@ public record EvalQuery(String id, Content content, Set<String> exclude) {
       throw new IllegalArgumentException("id: \"\" (expected: the query's name)");
     }
     exclude = Set.copyOf(exclude);
+    Objects.requireNonNull(language, "language");
+  }
+
+  /** A query in no language that is told. */
+  public EvalQuery(String id, Content content, Set<String> exclude) {
+    this(id, content, exclude, "");
   }
 }

@@ -1,13 +1,14 @@
 package io.triptych.service.eval;
 
 import java.io.IOException;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.LongSupplier;
-import java.util.function.ToDoubleFunction;
 
 /**
  * Runs judged queries one after another and averages their metrics.
@@ -21,8 +22,6 @@ public final class Evaluator {
   /** How deep rankings go unless said otherwise; trec_eval's limit. */
   public static final int DEFAULT_DEPTH = 1000;
 
-  private static final int CUT = 10;
-
   /** Queries run before the clock counts, so that times are those of compiled code. */
   private static final int WARM_UP = 10;
 
@@ -34,7 +33,7 @@ public final class Evaluator {
   }
 
   private final Ranker ranker;
-  private final int[] cutoffs;
+  private final Measures measures;
   private final int depth;
   private final LongSupplier nanoClock;
 
@@ -48,7 +47,7 @@ public final class Evaluator {
   public Evaluator(Ranker ranker, List<Integer> cutoffs, int depth, LongSupplier nanoClock) {
     check(cutoffs, depth);
     this.ranker = ranker;
-    this.cutoffs = cutoffs.stream().mapToInt(Integer::intValue).distinct().sorted().toArray();
+    this.measures = new Measures(cutoffs);
     this.depth = depth;
     this.nanoClock = nanoClock;
   }
@@ -62,7 +61,7 @@ public final class Evaluator {
     if (cutoffs.isEmpty() || cutoffs.stream().anyMatch(k -> k < 1)) {
       throw new IllegalArgumentException("k: " + cutoffs + " (expected: numbers of 1 or more)");
     }
-    int deepest = Math.max(CUT, Collections.max(cutoffs));
+    int deepest = Math.max(Measures.CUT, Collections.max(cutoffs));
     if (depth < deepest) {
       throw new IllegalArgumentException(
           "depth: " + depth + " (expected: at least " + deepest + ")");
@@ -70,12 +69,23 @@ public final class Evaluator {
   }
 
   /**
-   * Runs and scores the queries.
+   * Runs and scores the queries; the means and times.
    *
    * @param progress told after each query
    * @throws IllegalArgumentException if no query is judged
    */
   public EvaluationReport evaluate(List<EvalQuery> queries, Qrels qrels, Progress progress)
+      throws IOException {
+    return run(queries, qrels, progress).report();
+  }
+
+  /**
+   * Runs and scores the queries, one by one.
+   *
+   * @param progress told after each query
+   * @throws IllegalArgumentException if no query is judged
+   */
+  public Evaluation run(List<EvalQuery> queries, Qrels qrels, Progress progress)
       throws IOException {
     List<EvalQuery> judged =
         queries.stream().filter(query -> !qrels.grades(query.id()).isEmpty()).toList();
@@ -87,18 +97,15 @@ public final class Evaluator {
     for (EvalQuery query : judged.subList(0, Math.min(WARM_UP, judged.size()))) {
       rank(query);
     }
-    RankingMetrics[] scores = new RankingMetrics[judged.size()];
-    long[] nanos = new long[judged.size()];
-    for (int i = 0; i < scores.length; i++) {
-      EvalQuery query = judged.get(i);
+    List<QueryResult> results = new ArrayList<>();
+    for (EvalQuery query : judged) {
       long start = nanoClock.getAsLong();
       List<String> ranking = rank(query);
-      nanos[i] = nanoClock.getAsLong() - start;
-      scores[i] = new RankingMetrics(ranking, qrels.grades(query.id()));
-      progress.done(i + 1, scores.length);
+      long nanos = nanoClock.getAsLong() - start;
+      results.add(result(query, ranking, qrels.grades(query.id()), nanos));
+      progress.done(results.size(), judged.size());
     }
-    return new EvaluationReport(
-        scores.length, queries.size() - scores.length, means(scores), latency(nanos));
+    return new Evaluation(results, queries.size() - results.size());
   }
 
   private List<String> rank(EvalQuery query) throws IOException {
@@ -108,31 +115,42 @@ public final class Evaluator {
         .toList();
   }
 
-  private Map<String, Double> means(RankingMetrics[] scores) {
-    Map<String, Double> means = new LinkedHashMap<>();
-    for (int k : cutoffs) {
-      means.put("R@" + k, mean(scores, score -> score.success(k)));
+  private QueryResult result(
+      EvalQuery query, List<String> ranking, Map<String, Integer> grades, long nanos) {
+    RankingMetrics metrics = new RankingMetrics(ranking, grades);
+    int shown = Math.min(QueryResult.TOP, ranking.size());
+    List<QueryResult.Hit> top = new ArrayList<>();
+    for (int rank = 1; rank <= shown; rank++) {
+      String id = ranking.get(rank - 1);
+      top.add(new QueryResult.Hit(id, OptionalInt.of(rank), grades.getOrDefault(id, 0) > 0));
     }
-    means.put("P@" + CUT, mean(scores, score -> score.precision(CUT)));
-    means.put("MRR", mean(scores, RankingMetrics::reciprocalRank));
-    means.put("nDCG@" + CUT, mean(scores, score -> score.ndcg(CUT)));
-    means.put("MAP", mean(scores, RankingMetrics::averagePrecision));
-    return means;
+    return new QueryResult(
+        query,
+        measures.of(metrics),
+        metrics.firstRelevant(),
+        nanos,
+        top,
+        missed(ranking, shown, grades));
   }
 
-  private static double mean(RankingMetrics[] scores, ToDoubleFunction<RankingMetrics> metric) {
-    return Arrays.stream(scores).mapToDouble(metric).sum() / scores.length;
-  }
-
-  private static EvaluationReport.Latency latency(long[] nanos) {
-    long[] sorted = nanos.clone();
-    Arrays.sort(sorted);
-    return new EvaluationReport.Latency(percentile(sorted, 50), percentile(sorted, 99));
-  }
-
-  /** The nearest-rank percentile, in milliseconds. */
-  private static double percentile(long[] sorted, int percent) {
-    int rank = (int) Math.ceil(percent / 100.0 * sorted.length);
-    return sorted[rank - 1] / 1e6;
+  /** Relevant items below the first {@code shown}, in their order; then those not found, by id. */
+  private static List<QueryResult.Hit> missed(
+      List<String> ranking, int shown, Map<String, Integer> grades) {
+    Set<String> relevant = new TreeSet<>();
+    grades.forEach((id, grade) -> {
+      if (grade > 0) {
+        relevant.add(id);
+      }
+    });
+    relevant.removeAll(Set.copyOf(ranking.subList(0, shown)));
+    List<QueryResult.Hit> missed = new ArrayList<>();
+    for (int rank = shown + 1; rank <= ranking.size(); rank++) {
+      String id = ranking.get(rank - 1);
+      if (relevant.remove(id)) {
+        missed.add(new QueryResult.Hit(id, OptionalInt.of(rank), true));
+      }
+    }
+    relevant.forEach(id -> missed.add(new QueryResult.Hit(id, OptionalInt.empty(), true)));
+    return missed.subList(0, Math.min(QueryResult.MISSED, missed.size()));
   }
 }

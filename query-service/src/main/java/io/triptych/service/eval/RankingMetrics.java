@@ -3,6 +3,7 @@ package io.triptych.service.eval;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -55,12 +56,13 @@ public final class RankingMetrics {
 
   /** 1 / rank of the first relevant item; 0 where there is none. */
   public double reciprocalRank() {
-    for (int rank = 0; rank < gains.length; rank++) {
-      if (gains[rank] > 0) {
-        return 1.0 / (rank + 1);
-      }
-    }
-    return 0;
+    OptionalInt first = firstRelevant();
+    return first.isPresent() ? 1.0 / first.getAsInt() : 0;
+  }
+
+  /** The rank of the first relevant item, from 1; empty where the ranking holds none. */
+  public OptionalInt firstRelevant() {
+    return IntStream.rangeClosed(1, gains.length).filter(rank -> gains[rank - 1] > 0).findFirst();
   }
 
   /**

@@ -23,6 +23,29 @@ public record SearchRanker(
     targets = Set.copyOf(targets);
   }
 
+  /**
+   * Sees that a task can be asked of a view.
+   *
+   * @throws IllegalArgumentException if it asks with sound, or for media that no item has
+   */
+  public static void check(EvalTask task, CollectionSearcher view) {
+    Direction direction = task.direction();
+    switch (direction.asked()) {
+      case SPEECH, SOUND ->
+          throw new IllegalArgumentException(
+              "task %s: direction: %s (expected: text or image first; sound cannot ask)"
+                  .formatted(task.name(), direction.id()));
+      case TEXT, IMAGE, ANY -> {}
+    }
+    for (Modality target : direction.searched().modalities()) {
+      if (!view.holds(target)) {
+        throw new IllegalArgumentException(
+            "task %s: direction: %s (expected: what %s holds; no item has %s)"
+                .formatted(task.name(), direction.id(), task.collection(), target.id()));
+      }
+    }
+  }
+
   /** The ids found, at most {@value SearchQuery#MAX_K} of them. */
   @Override
   public List<String> rank(EvalQuery query, int depth) throws IOException {

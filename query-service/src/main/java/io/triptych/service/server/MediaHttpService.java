@@ -15,6 +15,7 @@ import io.triptych.encoder.MediaException;
 import io.triptych.encoder.Modality;
 import io.triptych.indexer.collection.CollectionSearcher;
 import io.triptych.indexer.collection.StoredItem.StoredMedium;
+import io.triptych.service.picture.Thumbnails;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

@@ -16,6 +16,7 @@ import io.triptych.indexer.collection.DataDirectory;
 import io.triptych.service.cache.CacheStatistics;
 import io.triptych.service.cache.CachingEmbedder;
 import io.triptych.service.cache.EmbeddingCache;
+import io.triptych.service.picture.Thumbnails;
 import io.triptych.service.query.Searcher;
 import java.io.IOException;
 import java.io.UncheckedIOException;

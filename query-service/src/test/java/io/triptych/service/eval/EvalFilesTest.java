@@ -41,7 +41,7 @@ class EvalFilesTest {
 
     assertThat(EvalQueries.read(file))
         .containsExactly(
-            new EvalQuery("q1", new EvalQuery.Words("ein rotes Auto"), Set.of()),
+            new EvalQuery("q1", new EvalQuery.Words("ein rotes Auto"), Set.of(), "de"),
             new EvalQuery("2", new EvalQuery.Medium(Modality.IMAGE, picture), Set.of("p1", "p2")),
             new EvalQuery("q3", new EvalQuery.Medium(Modality.AUDIO, sound), Set.of()));
   }
@@ -60,6 +60,7 @@ class EvalFilesTest {
           {"id":"q","image":"none.png"}   | image: none.png (expected: a file that exists)
           {"id":"q","text":"x","exclude":"p"} | exclude: "p" (expected: a list of item ids)
           {"id":"first","text":"x"}       | id: first comes twice (expected: a name of its own)
+          {"id":"q","text":"x","language":7} | language: 7 (expected: a string)
           [1]                             | query: [1] (expected: one JSON object)
           """)
   void namesTheBrokenLineOfQueries(String line, String message) throws IOException {

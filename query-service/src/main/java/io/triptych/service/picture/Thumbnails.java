@@ -1,4 +1,4 @@
-package io.triptych.service.server;
+package io.triptych.service.picture;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -18,7 +18,7 @@ import javax.imageio.ImageIO;
  * Small JPEGs of pictures, upright and over white, remembered by content. Pictures are never made
  * larger.
  */
-final class Thumbnails {
+public final class Thumbnails {
   private static final long CACHED_BYTES = 64L << 20;
 
   private final ImageDecoder decoder = new ImageDecoder();
@@ -36,7 +36,7 @@ final class Thumbnails {
    * @throws IOException if its file cannot be read
    * @throws MediaException if it cannot be decoded
    */
-  byte[] jpeg(StoredMedium picture, int size) throws IOException, MediaException {
+  public byte[] jpeg(StoredMedium picture, int size) throws IOException, MediaException {
     Key key = new Key(picture.contentHash(), size);
     byte[] jpeg = cache.getIfPresent(key);
     if (jpeg == null) {

@@ -1,0 +1,27 @@
+package io.triptych.service.eval;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * One way to answer the queries of every task.
+ *
+ * @param name what it is called in reports and baselines
+ * @param pack the model pack; empty: that of the command
+ * @param data the folder of the collections; empty: that of the command
+ * @param exact whether to compare with every vector instead of walking the graph
+ * @param rounding to how many bits vectors are rounded before they are compared
+ */
+public record EvalVariant(
+    String name, Optional<Path> pack, Optional<Path> data, boolean exact, Rounding rounding) {
+  public EvalVariant {
+    if (name.isBlank()) {
+      throw new IllegalArgumentException("name: \"\" (expected: what the variant is called)");
+    }
+  }
+
+  /** The pack and the collections of the command. */
+  public static EvalVariant plain(String name, boolean exact) {
+    return new EvalVariant(name, Optional.empty(), Optional.empty(), exact, Rounding.NONE);
+  }
+}

@@ -1,0 +1,134 @@
+package io.triptych.service.eval;
+
+import io.triptych.encoder.Modality;
+import io.triptych.indexer.collection.CollectionSearcher;
+import io.triptych.indexer.collection.ItemFilter;
+import io.triptych.indexer.collection.ItemScore;
+import io.triptych.indexer.collection.NearestNeighbours;
+import io.triptych.indexer.collection.StoredItem;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * A view of a collection whose vectors, and those of queries, are rounded before they are compared,
+ * without a second look at the exact ones: what an index that stores them so would find. Every
+ * search compares with every vector; its times say nothing of such an index.
+ */
+public final class RoundedCollection implements CollectionSearcher {
+  private final CollectionSearcher exact;
+  private final Rounding rounding;
+  private final Map<Modality, Map<Integer, List<float[]>>> rounded = new EnumMap<>(Modality.class);
+
+  /** A rounded view of {@code exact}, which is closed with it. */
+  public RoundedCollection(CollectionSearcher exact, Rounding rounding) {
+    this.exact = exact;
+    this.rounding = rounding;
+    for (Modality modality : Modality.values()) {
+      rounded.put(modality, new ConcurrentHashMap<>());
+    }
+  }
+
+  @Override
+  public NearestNeighbours nearest(
+      Modality target, float[] vector, int k, ItemFilter filter, boolean all) {
+    int items = Math.max(1, exact.itemCount());
+    NearestNeighbours every = exact.nearest(target, vector, items, filter, true);
+    int[] docs = every.hits().stream().mapToInt(ItemScore::doc).toArray();
+    float[] cosines = cosines(target, vector, docs);
+    List<ItemScore> scores = new ArrayList<>();
+    for (int i = 0; i < docs.length; i++) {
+      scores.add(new ItemScore(docs[i], cosines[i]));
+    }
+    scores.sort(
+        Comparator.comparingDouble((ItemScore score) -> -score.score())
+            .thenComparingInt(ItemScore::doc));
+    return new NearestNeighbours(
+        scores.subList(0, Math.min(k, scores.size())), true, every.visited(), k);
+  }
+
+  @Override
+  public float[] cosines(Modality target, float[] vector, int[] docs) {
+    float[] query = rounding.apply(vector);
+    float[] cosines = new float[docs.length];
+    for (int i = 0; i < docs.length; i++) {
+      float best = Float.NaN;
+      for (float[] held : vectors(docs[i], target)) {
+        float cosine = dot(query, held);
+        best = Float.isNaN(best) ? cosine : Math.max(best, cosine);
+      }
+      cosines[i] = best;
+    }
+    return cosines;
+  }
+
+  @Override
+  public List<float[]> vectors(int doc, Modality modality) {
+    return rounded
+        .get(modality)
+        .computeIfAbsent(
+            doc, d -> exact.vectors(d, modality).stream().map(rounding::apply).toList());
+  }
+
+  private static float dot(float[] a, float[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += (double) a[i] * b[i];
+    }
+    return (float) sum;
+  }
+
+  @Override
+  public long version() {
+    return exact.version();
+  }
+
+  @Override
+  public int itemCount() {
+    return exact.itemCount();
+  }
+
+  @Override
+  public boolean holds(Modality modality) {
+    return exact.holds(modality);
+  }
+
+  @Override
+  public ItemFilter filter(String text) {
+    return exact.filter(text);
+  }
+
+  @Override
+  public List<ItemScore> lexical(String text, int k, ItemFilter filter) {
+    return exact.lexical(text, k, filter);
+  }
+
+  @Override
+  public float[] lexicalScores(String text, int[] docs) {
+    return exact.lexicalScores(text, docs);
+  }
+
+  @Override
+  public Optional<Integer> find(String id) {
+    return exact.find(id);
+  }
+
+  @Override
+  public Optional<String> itemHash(String id) {
+    return exact.itemHash(id);
+  }
+
+  @Override
+  public StoredItem item(int doc) {
+    return exact.item(doc);
+  }
+
+  @Override
+  public void close() {
+    exact.close();
+  }
+}
