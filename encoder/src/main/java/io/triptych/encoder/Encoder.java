@@ -1,5 +1,7 @@
 package io.triptych.encoder;
 
+import io.triptych.encoder.audio.SoundClips;
+import io.triptych.encoder.audio.Waveform;
 import io.triptych.encoder.image.RgbImage;
 import java.util.List;
 
@@ -55,6 +57,17 @@ public interface Encoder extends AutoCloseable {
    * @throws IllegalArgumentException if there is no image tower
    */
   List<Embedding> encodeImages(List<RgbImage> images);
+
+  /**
+   * Embeds clips of sound, in order.
+   *
+   * @param clips as {@link SoundClips} cuts them
+   * @throws IllegalArgumentException if there is no audio tower
+   */
+  default List<Embedding> encodeSounds(List<Waveform> clips) {
+    throw new IllegalArgumentException(
+        "modality: audio (expected: one that the encoder has a tower for)");
+  }
 
   /** Embeds one text as a query. */
   default Embedding encodeText(String text) {

@@ -41,12 +41,12 @@ final class BatchEncoder {
 
   /** The vectors of a batch, and the media that have none because their tower failed. */
   static final class Result {
-    private final Map<Key, float[]> vectors = new HashMap<>();
+    private final Map<Key, List<float[]>> vectors = new HashMap<>();
     private final Map<Key, String> failures = new HashMap<>();
 
-    /** The vector of a medium; empty if the pack has no tower for it. */
-    Optional<float[]> vectorOf(PreparedMedium medium) {
-      return Optional.ofNullable(vectors.get(Key.of(medium)));
+    /** The vectors of a medium; none if the pack has no tower for it. */
+    List<float[]> vectorsOf(PreparedMedium medium) {
+      return vectors.getOrDefault(Key.of(medium), List.of());
     }
 
     /** Why an item cannot be written; empty if it can. */
@@ -68,11 +68,17 @@ final class BatchEncoder {
     Result result = new Result();
     Map<Key, PreparedMedium> texts = new LinkedHashMap<>();
     Map<Key, PreparedMedium> images = new LinkedHashMap<>();
+    Map<Key, PreparedMedium> sounds = new LinkedHashMap<>();
     for (Prepared.Ready item : items) {
       for (PreparedMedium medium : item.media()) {
         if (IngestSession.encodes(encoder, medium.modality()) && !lookUp(medium, result)) {
-          Map<Key, PreparedMedium> missing = medium.modality() == Modality.TEXT ? texts : images;
-          missing.merge(Key.of(medium), medium, (a, b) -> a.image().isPresent() ? a : b);
+          Map<Key, PreparedMedium> missing =
+              switch (medium.modality()) {
+                case TEXT -> texts;
+                case IMAGE -> images;
+                case AUDIO -> sounds;
+              };
+          missing.merge(Key.of(medium), medium, (a, b) -> isDecoded(a) ? a : b);
         }
       }
     }
@@ -88,7 +94,30 @@ final class BatchEncoder {
         IMAGES_A_CALL,
         media -> encoder.encodeImages(media.stream().map(m -> m.image().orElseThrow()).toList()),
         result);
+    sounds.values().forEach(sound -> encodeSound(sound, result));
     return result;
+  }
+
+  private static boolean isDecoded(PreparedMedium medium) {
+    return medium.image().isPresent() || !medium.clips().isEmpty();
+  }
+
+  private void encodeSound(PreparedMedium sound, Result result) {
+    List<Embedding> clips;
+    try {
+      clips = encoder.encodeSounds(sound.clips());
+    } catch (RuntimeException e) {
+      result.failures.put(Key.of(sound), e.toString());
+      return;
+    }
+    List<EmbeddingEntry> entries = new ArrayList<>();
+    for (int i = 0; i < clips.size(); i++) {
+      String hash = StoredVectors.clip(sound.contentHash(), i, i == clips.size() - 1);
+      entries.add(new EmbeddingEntry(hash, clips.get(i).features(), clips.get(i).vector()));
+    }
+    store.append(Modality.AUDIO, encoder.towerId(Modality.AUDIO), encoder.space(), entries);
+    result.vectors.put(Key.of(sound), clips.stream().map(Embedding::vector).toList());
+    encoded++;
   }
 
   private boolean lookUp(PreparedMedium medium, Result result) {
@@ -96,10 +125,12 @@ final class BatchEncoder {
       return true;
     }
     // An earlier batch may have encoded it since it was prepared.
-    Optional<float[]> stored =
-        medium.vector().or(() -> store.vector(medium.contentHash(), medium.modality(), encoder));
-    stored.ifPresent(vector -> result.vectors.put(Key.of(medium), vector));
-    return stored.isPresent();
+    List<float[]> stored =
+        medium.vectors().isEmpty() ? StoredVectors.of(store, medium, encoder) : medium.vectors();
+    if (!stored.isEmpty()) {
+      result.vectors.put(Key.of(medium), stored);
+    }
+    return !stored.isEmpty();
   }
 
   private void run(
@@ -149,7 +180,7 @@ final class BatchEncoder {
     }
     store.append(modality, encoder.towerId(modality), encoder.space(), entries);
     for (int i = 0; i < media.size(); i++) {
-      result.vectors.put(Key.of(media.get(i)), embeddings.get(i).vector());
+      result.vectors.put(Key.of(media.get(i)), List.of(embeddings.get(i).vector()));
     }
     encoded += media.size();
   }

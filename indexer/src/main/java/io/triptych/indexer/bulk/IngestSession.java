@@ -93,7 +93,7 @@ final class IngestSession implements AutoCloseable {
     for (PreparedMedium medium : ready.media()) {
       media.add(
           new EncodedMedium(
-              medium.modality(), medium.contentHash(), encoded.vectorOf(medium), medium.file()));
+              medium.modality(), medium.contentHash(), encoded.vectorsOf(medium), medium.file()));
     }
     try {
       writer.put(new EncodedItem(ready.item(), ready.itemHash(), media));
@@ -135,7 +135,7 @@ final class IngestSession implements AutoCloseable {
 
   /** Whether the pack can place anything of this kind in the space. */
   static boolean encodes(Encoder encoder, Modality modality) {
-    return modality != Modality.AUDIO && encoder.supports(modality);
+    return encoder.supports(modality);
   }
 
   @Override

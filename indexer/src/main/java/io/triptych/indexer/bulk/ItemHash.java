@@ -1,5 +1,7 @@
 package io.triptych.indexer.bulk;
 
+import io.triptych.encoder.Encoder;
+import io.triptych.encoder.Modality;
 import io.triptych.indexer.AttributeValue;
 import io.triptych.indexer.Item;
 import io.triptych.indexer.collection.ContentHash;
@@ -10,8 +12,9 @@ import java.util.TreeMap;
 
 /**
  * A hash over everything about an item that is indexed: its texts, its attributes, and for each
- * medium what it is, what is in it and where it lies. Parts are written with their lengths, so that
- * no two items run together.
+ * medium what it is, what is in it and where it lies; for a sound also the tower that hears it,
+ * since a pack may get one, or another, without becoming another space. Parts are written with
+ * their lengths, so that no two items run together.
  */
 final class ItemHash {
   /** Changes when the same item is to be written in another way. */
@@ -21,7 +24,7 @@ final class ItemHash {
 
   private ItemHash() {}
 
-  static String of(Item item, List<PreparedMedium> media) {
+  static String of(Item item, List<PreparedMedium> media, Encoder encoder) {
     ItemHash hash = new ItemHash();
     hash.add(VERSION).add(item.id()).add(item.title()).add(item.description());
     Map<String, AttributeValue> attributes = new TreeMap<>(ItemAttributes.of(item));
@@ -30,6 +33,9 @@ final class ItemHash {
       hash.add(medium.modality().id())
           .add(medium.contentHash())
           .add(medium.file().map(Object::toString).orElse(""));
+      if (medium.modality() == Modality.AUDIO && encoder.supports(Modality.AUDIO)) {
+        hash.add(encoder.towerId(Modality.AUDIO));
+      }
     }
     return ContentHash.of(hash.parts.toString());
   }

@@ -3,7 +3,8 @@ package io.triptych.indexer.bulk;
 import io.triptych.encoder.Encoder;
 import io.triptych.encoder.MediaException;
 import io.triptych.encoder.Modality;
-import io.triptych.encoder.image.RgbImage;
+import io.triptych.encoder.audio.AudioDecoder;
+import io.triptych.encoder.audio.SoundClips;
 import io.triptych.indexer.Item;
 import io.triptych.indexer.MediaSource;
 import io.triptych.indexer.Reason;
@@ -34,6 +35,7 @@ import java.util.function.Supplier;
 final class ItemPreparer {
   private final Encoder encoder;
   private final ImageDecoding decoder;
+  private final AudioDecoder sounds = new AudioDecoder();
   private final EmbeddingStore store;
   private final Supplier<Schema> schema;
   private final CollectionSearcher before;
@@ -68,7 +70,7 @@ final class ItemPreparer {
       validate(item);
       List<Loaded> loaded = load(item, fetcher);
       List<PreparedMedium> media = loaded.stream().map(Loaded::medium).toList();
-      String hash = ItemHash.of(item, media);
+      String hash = ItemHash.of(item, media, encoder);
       if (before.itemHash(item.id()).filter(hash::equals).isPresent()) {
         return new Unchanged();
       }
@@ -119,27 +121,26 @@ final class ItemPreparer {
       Item item, String hash, List<Loaded> loaded, PixelBudget budget, long number)
       throws RejectedException, InterruptedException {
     List<PreparedMedium> media = new ArrayList<>();
-    long pixelBytes = 0;
+    long bytes = 0;
     try {
       for (Loaded one : loaded) {
         PreparedMedium medium = recalled(one.medium());
-        if (medium.modality() == Modality.IMAGE
-            && medium.vector().isEmpty()
-            && encoder.supports(Modality.IMAGE)) {
+        if (medium.modality() != Modality.TEXT
+            && medium.vectors().isEmpty()
+            && encoder.supports(medium.modality())) {
           budget.await(number);
-          RgbImage image = decode(one.bytes());
-          budget.add(image.pixels().length);
-          pixelBytes += image.pixels().length;
-          medium = medium.withImage(image);
+          medium = decode(medium, one.bytes());
+          budget.add(medium.decodedBytes());
+          bytes += medium.decodedBytes();
         }
         media.add(medium);
       }
     } catch (RejectedException | InterruptedException | RuntimeException e) {
-      budget.release(pixelBytes);
+      budget.release(bytes);
       throw e;
     }
     keepInline(loaded);
-    return new Ready(item, hash, media, pixelBytes);
+    return new Ready(item, hash, media, bytes);
   }
 
   private void keepInline(List<Loaded> loaded) {
@@ -154,15 +155,15 @@ final class ItemPreparer {
     if (!IngestSession.encodes(encoder, medium.modality())) {
       return medium;
     }
-    return store
-        .vector(medium.contentHash(), medium.modality(), encoder)
-        .map(medium::withVector)
-        .orElse(medium);
+    List<float[]> stored = StoredVectors.of(store, medium, encoder);
+    return stored.isEmpty() ? medium : medium.withVectors(stored);
   }
 
-  private RgbImage decode(byte[] bytes) throws RejectedException {
+  private PreparedMedium decode(PreparedMedium medium, byte[] bytes) throws RejectedException {
     try {
-      return decoder.decode(bytes);
+      return medium.modality() == Modality.AUDIO
+          ? medium.withClips(SoundClips.of(sounds.decode(bytes)))
+          : medium.withImage(decoder.decode(bytes));
     } catch (MediaException e) {
       throw new RejectedException(Stage.DECODE, Reason.of(e.fault()), e.getMessage());
     }

@@ -1,9 +1,10 @@
 package io.triptych.indexer.bulk;
 
 /**
- * Bounds the memory that decoded pictures take while they wait for the tower. Items carry numbers
- * in the order in which they are taken away; the one that is next may always decode, since nothing
- * is given back before it is taken. The bound may be exceeded by one picture for each worker.
+ * Bounds the memory that decoded pictures and sounds take while they wait for the tower. Items
+ * carry numbers in the order in which they are taken away; the one that is next may always decode,
+ * since nothing is given back before it is taken. The bound may be exceeded by one medium for each
+ * worker.
  */
 final class PixelBudget {
   private final long limit;

@@ -10,7 +10,7 @@ sealed interface Prepared {
   /**
    * Ready to be encoded and written.
    *
-   * @param pixelBytes the memory its decoded pictures take
+   * @param pixelBytes the memory its decoded pictures and sounds take
    */
   record Ready(Item item, String itemHash, List<PreparedMedium> media, long pixelBytes)
       implements Prepared {

@@ -114,7 +114,7 @@ public final class CollectionWriter implements AutoCloseable {
 
   private void check(EncodedItem encoded) {
     for (EncodedMedium medium : encoded.media()) {
-      medium.vector().ifPresent(this::check);
+      medium.vectors().forEach(this::check);
     }
   }
 

@@ -2,6 +2,7 @@ package io.triptych.indexer.collection;
 
 import io.triptych.encoder.Modality;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -10,17 +11,23 @@ import java.util.Optional;
  *
  * @param modality what it is
  * @param contentHash SHA-256, in hexadecimal, of its bytes, or of the text that was embedded
- * @param vector a unit vector of the collection's space; empty for a medium that the pack has no
- *     tower for, which is kept but not searched
+ * @param vectors unit vectors of the collection's space: one, or one for each clip of a sound;
+ *     empty for a medium that the pack has no tower for, which is kept but not searched
  * @param file where its bytes lie; empty for text and for media in the collection's {@link
  *     MediaStore}
  */
 public record EncodedMedium(
-    Modality modality, String contentHash, Optional<float[]> vector, Optional<Path> file) {
+    Modality modality, String contentHash, List<float[]> vectors, Optional<Path> file) {
   public EncodedMedium {
     Objects.requireNonNull(modality, "modality");
-    Objects.requireNonNull(vector, "vector");
+    vectors = List.copyOf(vectors);
     Objects.requireNonNull(file, "file");
     ContentHash.check(contentHash);
+  }
+
+  /** A medium of one vector, or of none. */
+  public EncodedMedium(
+      Modality modality, String contentHash, Optional<float[]> vector, Optional<Path> file) {
+    this(modality, contentHash, vector.stream().toList(), file);
   }
 }

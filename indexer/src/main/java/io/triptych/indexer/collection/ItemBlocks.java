@@ -19,8 +19,8 @@ import org.apache.lucene.index.VectorSimilarityFunction;
 import org.apache.lucene.util.BytesRef;
 
 /**
- * An item as Lucene documents: a block of one child for each embedded medium, in the item's order,
- * then the parent.
+ * An item as Lucene documents: a block of one child for each embedded medium, or for each clip of a
+ * sound, in the item's order, then the parent.
  *
  * <ul>
  *   <li>every document: {@code _id} (term), so that the whole block is replaced and deleted by it;
@@ -42,17 +42,15 @@ final class ItemBlocks {
     List<Document> block = new ArrayList<>();
     String id = encoded.item().id();
     for (EncodedMedium medium : encoded.media()) {
-      medium
-          .vector()
-          .ifPresent(vector -> {
-            Document child = withId(id);
-            child.add(
-                new KnnFloatVectorField(
-                    IndexFields.vector(medium.modality()),
-                    vector,
-                    VectorSimilarityFunction.DOT_PRODUCT));
-            block.add(child);
-          });
+      for (float[] vector : medium.vectors()) {
+        Document child = withId(id);
+        child.add(
+            new KnnFloatVectorField(
+                IndexFields.vector(medium.modality()),
+                vector,
+                VectorSimilarityFunction.DOT_PRODUCT));
+        block.add(child);
+      }
     }
     block.add(parent(encoded, attributes, roots));
     return block;
