@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
  * @param values [n], descending
  * @param vectors [n][n]; row k is the unit eigenvector of value k
  */
-record SymmetricEigen(double[] values, double[][] vectors) {
+public record SymmetricEigen(double[] values, double[][] vectors) {
   /*
    * Cyclic Jacobi (Golub & Van Loan, Matrix Computations, 4th ed., 8.5): rotate in the plane of
    * axes p and q so that a[p][q] vanishes, for all p < q, until nothing is left off the diagonal.
@@ -30,7 +30,7 @@ record SymmetricEigen(double[] values, double[][] vectors) {
    * @param matrix [n][n], symmetric; it is not changed
    * @throws IllegalArgumentException if it is not square, not symmetric or not finite
    */
-  static SymmetricEigen of(double[][] matrix) {
+  public static SymmetricEigen of(double[][] matrix) {
     double[][] a = copy(matrix);
     int n = a.length;
     double[][] vectors = identity(n);

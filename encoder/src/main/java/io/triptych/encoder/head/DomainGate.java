@@ -1,0 +1,107 @@
+package io.triptych.encoder.head;
+
+import io.triptych.encoder.tensor.SafetensorsFile;
+import io.triptych.encoder.tensor.SafetensorsWriter;
+import io.triptych.encoder.tensor.Tensor;
+import java.util.Arrays;
+
+/**
+ * How far a residual is let through: sigmoid(sharpness · (s − threshold)), where s is the mean
+ * cosine between the scaled features x and the {@link #NEIGHBOURS} nearest of the prototypes. What
+ * is unlike everything the residual was trained on keeps the vector that it had without. The array
+ * is row-major, is not copied and is not changed afterwards.
+ *
+ * @param prototypes rows of length 1, [count, width]; tensor {@code gate.prototypes}
+ * @param width the number of features
+ * @param threshold the s at which half is let through; tensor {@code gate.threshold}
+ * @param sharpness how fast the gate opens; tensor {@code gate.sharpness}
+ */
+public record DomainGate(float[] prototypes, int width, double threshold, double sharpness) {
+  /** How many prototypes a thing is compared with: the nearest ones. */
+  public static final int NEIGHBOURS = 5;
+
+  private static final String PROTOTYPES = "gate.prototypes";
+  private static final String THRESHOLD = "gate.threshold";
+  private static final String SHARPNESS = "gate.sharpness";
+
+  public DomainGate {
+    Vectors.requireLength(PROTOTYPES + " % width", prototypes.length % width, 0);
+    if (prototypes.length < width || !Double.isFinite(threshold) || !(sharpness > 0)) {
+      throw new IllegalArgumentException(
+          "gate: %d prototypes, threshold %s, sharpness %s (expected: some, finite, above 0)"
+              .formatted(prototypes.length / width, threshold, sharpness));
+    }
+  }
+
+  /** The number of prototypes. */
+  public int count() {
+    return prototypes.length / width;
+  }
+
+  /** The share, from 0 to 1, of x, [width]. */
+  public double share(double[] x) {
+    return share(similarity(x));
+  }
+
+  /** The share for a similarity. */
+  public double share(double similarity) {
+    return 1 / (1 + Math.exp(-sharpness * (similarity - threshold)));
+  }
+
+  /** s: the mean cosine to the nearest prototypes, in [−1, 1]; 0 for x of zeros. */
+  public double similarity(double[] x) {
+    Vectors.requireLength("x", x.length, width);
+    double norm = Math.sqrt(Vectors.dot(x, x));
+    if (norm == 0) {
+      return 0;
+    }
+    double[] best = new double[Math.min(NEIGHBOURS, count())];
+    Arrays.fill(best, Double.NEGATIVE_INFINITY);
+    for (int p = 0; p < count(); p++) {
+      double sum = 0;
+      for (int j = 0; j < width; j++) {
+        sum += x[j] * prototypes[p * width + j];
+      }
+      insert(sum / norm, best);
+    }
+    double mean = 0;
+    for (double cosine : best) {
+      mean += cosine / best.length;
+    }
+    return mean;
+  }
+
+  /** Puts a value among the best, which descend. */
+  private static void insert(double value, double[] best) {
+    int at = best.length;
+    while (at > 0 && best[at - 1] < value) {
+      at--;
+      if (at + 1 < best.length) {
+        best[at + 1] = best[at];
+      }
+    }
+    if (at < best.length) {
+      best[at] = value;
+    }
+  }
+
+  /** Reads the three tensors. */
+  static DomainGate read(SafetensorsFile file) {
+    Tensor prototypes = file.tensor(PROTOTYPES);
+    if (prototypes.shape().length != 2) {
+      throw new IllegalArgumentException("tensor " + prototypes + " (expected: two axes)");
+    }
+    return new DomainGate(
+        prototypes.toFloats(),
+        prototypes.shape()[1],
+        file.tensor(THRESHOLD).require().toFloats()[0],
+        file.tensor(SHARPNESS).require().toFloats()[0]);
+  }
+
+  /** Adds the three tensors to a file, prototypes as halves. */
+  void addTo(SafetensorsWriter writer) {
+    writer.add(Tensor.ofHalves(PROTOTYPES, new int[] {count(), width}, prototypes));
+    writer.add(Tensor.ofFloats(THRESHOLD, new int[0], new float[] {(float) threshold}));
+    writer.add(Tensor.ofFloats(SHARPNESS, new int[0], new float[] {(float) sharpness}));
+  }
+}
