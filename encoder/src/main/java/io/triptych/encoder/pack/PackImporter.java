@@ -241,6 +241,7 @@ public final class PackImporter {
         null,
         null,
         null,
+        null,
         PackFiles.list(draft),
         Map.of(),
         weights(),

@@ -1,5 +1,6 @@
 package io.triptych.encoder.pack;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.triptych.encoder.Calibration;
 import io.triptych.encoder.Modality;
@@ -27,6 +28,8 @@ import java.util.TreeMap;
  *     the space
  * @param heads safetensors with the tables of a space that is spanned by texts
  * @param projection safetensors with the axes to which all towers' vectors are reduced
+ * @param residuals by modality: safetensors with what was trained on top of a head ({@link
+ *     io.triptych.encoder.head.ResidualTables}); null without any
  * @param files every file of the pack but this one, by its path in the pack
  * @param calibration logistic curves by pair, such as {@code text-image}
  * @param modalityWeights the default weight of each target modality
@@ -45,6 +48,7 @@ record PackManifest(
     TowerEntry speech,
     String heads,
     String projection,
+    Map<String, String> residuals,
     Map<String, FileEntry> files,
     Map<String, CurveEntry> calibration,
     Map<String, Double> modalityWeights,
@@ -79,6 +83,11 @@ record PackManifest(
     }
     licences = List.copyOf(licences);
     towers = ordered(towers);
+    residuals = residuals == null || residuals.isEmpty() ? null : new TreeMap<>(residuals);
+    if (residuals != null && !towers.keySet().containsAll(residuals.keySet())) {
+      throw new IllegalArgumentException(
+          "residuals: %s (expected: of %s)".formatted(residuals.keySet(), towers.keySet()));
+    }
     files = new TreeMap<>(files);
     calibration = new TreeMap<>(calibration);
     modalityWeights = new TreeMap<>(modalityWeights);
@@ -134,7 +143,42 @@ record PackManifest(
     if (projection != null) {
       fingerprint.add("projection", sha256(projection));
     }
+    trained().forEach((modality, file) -> fingerprint.add("residual." + modality, sha256(file)));
     return new SpaceId(fingerprint.hex());
+  }
+
+  /** The files of what was trained on top of heads, by modality; none is an empty map. */
+  @JsonIgnore
+  Map<String, String> trained() {
+    return residuals == null ? Map.of() : residuals;
+  }
+
+  /** This manifest with a residual on top of a head, where it is from, and what was measured. */
+  PackManifest withResidual(
+      String newName,
+      Modality modality,
+      String file,
+      Map<String, String> newSource,
+      Map<String, Double> measured) {
+    Map<String, String> more = new TreeMap<>(trained());
+    more.put(modality.id(), file);
+    return new PackManifest(
+        format,
+        newName,
+        version,
+        description,
+        licences,
+        newSource,
+        dimension,
+        towers,
+        speech,
+        heads,
+        projection,
+        more,
+        files,
+        calibration,
+        modalityWeights,
+        measured);
   }
 
   /** Over everything that changes the features of {@code modality}. */
@@ -169,6 +213,7 @@ record PackManifest(
         speech,
         heads,
         projection,
+        residuals,
         newFiles,
         calibration,
         modalityWeights,
@@ -189,6 +234,7 @@ record PackManifest(
         speech,
         heads,
         projection,
+        residuals,
         files,
         calibration,
         modalityWeights,
@@ -209,6 +255,7 @@ record PackManifest(
         speech,
         null,
         file,
+        residuals,
         files,
         calibration,
         modalityWeights,
@@ -229,6 +276,7 @@ record PackManifest(
         speech,
         heads,
         projection,
+        residuals,
         files,
         curves,
         modalityWeights,

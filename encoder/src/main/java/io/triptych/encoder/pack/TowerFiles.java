@@ -9,6 +9,8 @@ import io.triptych.encoder.block.Parameters;
 import io.triptych.encoder.head.OwnHead;
 import io.triptych.encoder.head.PrincipalHead;
 import io.triptych.encoder.head.ProjectionHead;
+import io.triptych.encoder.head.ResidualHead;
+import io.triptych.encoder.head.ResidualTables;
 import io.triptych.encoder.head.SpaceTables;
 import io.triptych.encoder.image.ColourHistogram;
 import io.triptych.encoder.image.EfficientNetLiteConfig;
@@ -81,6 +83,11 @@ final class TowerFiles {
       }
     } else {
       layouts.forEach((modality, layout) -> heads.put(modality, new OwnHead(layout.width())));
+    }
+    for (Map.Entry<String, String> trained : manifest.trained().entrySet()) {
+      Modality modality = Modality.of(trained.getKey());
+      ResidualTables residual = ResidualTables.read(folder.resolve(trained.getValue()));
+      heads.put(modality, new ResidualHead(heads.get(modality), residual));
     }
     heads.forEach((modality, head) -> requireSizes(modality, head, layouts.get(modality)));
     return heads;
