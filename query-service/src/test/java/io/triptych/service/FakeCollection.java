@@ -110,6 +110,11 @@ public final class FakeCollection implements CollectionSearcher {
   }
 
   @Override
+  public Iterable<StoredItem> items() {
+    return IntStream.range(0, entries.size()).mapToObj(this::item).toList();
+  }
+
+  @Override
   public void close() {}
 
   private int[] all() {

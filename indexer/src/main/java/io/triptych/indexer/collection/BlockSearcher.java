@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.LeafReaderContext;
@@ -21,6 +22,7 @@ import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.SearcherManager;
 import org.apache.lucene.search.join.ToChildBlockJoinQuery;
 import org.apache.lucene.util.BitSet;
+import org.apache.lucene.util.Bits;
 
 /** A view of a collection on Lucene; handles are the document numbers of parents. */
 final class BlockSearcher implements CollectionSearcher {
@@ -200,6 +202,26 @@ final class BlockSearcher implements CollectionSearcher {
               .bytes;
       return StoredSource.read(source, roots, media);
     });
+  }
+
+  @Override
+  public Iterable<StoredItem> items() {
+    int[] docs = read(() -> everyItem());
+    return () -> Arrays.stream(docs).mapToObj(this::item).iterator();
+  }
+
+  private int[] everyItem() throws IOException {
+    IntStream.Builder docs = IntStream.builder();
+    for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
+      BitSet parents = IndexFields.ITEM_BITS.getBitSet(leaf);
+      Bits live = leaf.reader().getLiveDocs();
+      for (int doc = 0; parents != null && doc < leaf.reader().maxDoc(); doc++) {
+        if (parents.get(doc) && (live == null || live.get(doc))) {
+          docs.add(leaf.docBase + doc);
+        }
+      }
+    }
+    return docs.build().toArray();
   }
 
   @Override

@@ -60,6 +60,9 @@ public interface CollectionSearcher extends AutoCloseable {
   /** The item behind a handle. */
   StoredItem item(int doc);
 
+  /** All items, in the order in which they lie in the index; read as they are asked for. */
+  Iterable<StoredItem> items();
+
   @Override
   void close();
 }

@@ -123,6 +123,11 @@ public final class RoundedCollection implements CollectionSearcher {
   }
 
   @Override
+  public Iterable<StoredItem> items() {
+    return exact.items();
+  }
+
+  @Override
   public StoredItem item(int doc) {
     return exact.item(doc);
   }

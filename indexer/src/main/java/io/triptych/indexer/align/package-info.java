@@ -1,0 +1,2 @@
+/** Pictures with their titles and features, as a head is trained on. */
+package io.triptych.indexer.align;
