@@ -1,10 +1,9 @@
 package io.triptych.encoder.audio;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.JarURLConnection;
-import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -46,16 +45,25 @@ final class FfmpegProgram {
     }
     String platform = platform(System.getProperty("os.name"), System.getProperty("os.arch"));
     String name = platform.startsWith("windows") ? "ffmpeg.exe" : "ffmpeg";
-    URL resource =
-        FfmpegProgram.class.getClassLoader().getResource(RESOURCES + platform + "/" + name);
-    if (resource == null) {
-      return Optional.empty();
-    }
     try {
-      return Optional.of(unpack(resource, platform).resolve(name));
+      for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+        Path path = Path.of(entry);
+        if (isArtifact(path, platform)) {
+          return Optional.of(unpack(path, platform).resolve(name));
+        }
+      }
+      return Optional.empty();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Whether this is the platform's artifact, by the name that Maven gives it. */
+  private static boolean isArtifact(Path path, String platform) {
+    String file = path.getFileName() == null ? "" : path.getFileName().toString();
+    return file.startsWith("ffmpeg-")
+        && file.endsWith("-" + platform + ".jar")
+        && Files.isRegularFile(path);
   }
 
   /** JavaCPP's name of a platform, such as {@code linux-x86_64}. */
@@ -81,12 +89,8 @@ final class FfmpegProgram {
     return base.resolve("triptych");
   }
 
-  private static Path unpack(URL resource, String platform) throws IOException {
-    if (!(resource.openConnection() instanceof JarURLConnection connection)) {
-      return Path.of(resource.getPath()).getParent();
-    }
-    connection.setUseCaches(false);
-    try (JarFile jar = connection.getJarFile()) {
+  private static Path unpack(Path artifact, String platform) throws IOException {
+    try (JarFile jar = new JarFile(artifact.toFile())) {
       Path folder = cache().resolve("ffmpeg-" + version(jar) + "-" + platform);
       Files.createDirectories(folder);
       Enumeration<JarEntry> entries = jar.entries();
