@@ -1,6 +1,8 @@
 package io.triptych.encoder;
 
 import io.triptych.encoder.audio.SoundClips;
+import io.triptych.encoder.audio.Transcript;
+import io.triptych.encoder.audio.Transcription;
 import io.triptych.encoder.audio.Waveform;
 import io.triptych.encoder.image.RgbImage;
 import java.util.List;
@@ -77,6 +79,22 @@ public interface Encoder extends AutoCloseable {
   /** Embeds one picture. */
   default Embedding encodeImage(RgbImage image) {
     return encodeImages(List.of(image)).getFirst();
+  }
+
+  /** Whether spoken words can be written down. */
+  default boolean transcribes() {
+    return false;
+  }
+
+  /**
+   * Writes down what is said in a sound.
+   *
+   * @throws IllegalArgumentException if there is no speech recogniser, or it does not know the
+   *     language
+   */
+  default Transcript transcribe(Waveform sound, Transcription how) {
+    throw new IllegalArgumentException(
+        "speech: no recogniser in this pack (expected: one, such as triptych-base has)");
   }
 
   /**

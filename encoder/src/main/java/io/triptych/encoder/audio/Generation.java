@@ -3,6 +3,7 @@ package io.triptych.encoder.audio;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.triptych.encoder.block.ModelConfig;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -79,6 +80,42 @@ record Generation(
       }
     }
     return this;
+  }
+
+  /**
+   * Returns this if it can tell speech from other sounds and write time stamps, which are the last
+   * tokens of a vocabulary.
+   *
+   * @throws IllegalArgumentException if it cannot
+   */
+  Generation requireTimes(int vocabulary) {
+    if (noTimestamps == null || noTimestamps < 3 || noTimestamps + 1 >= vocabulary) {
+      throw new IllegalArgumentException(
+          "no_timestamps_token_id: %s (expected: 3 to %d, with time stamps behind it)"
+              .formatted(noTimestamps, vocabulary - 2));
+    }
+    return this;
+  }
+
+  /** The first time stamp, 0.00 s; each one after it is 0.02 s later. */
+  int firstTime() {
+    return noTimestamps + 1;
+  }
+
+  /** The token whose probability after {@link #start} is that of no speech at all. */
+  int noSpeech() {
+    return noTimestamps - 1;
+  }
+
+  /** The token before the text that was written last. */
+  int previous() {
+    return noTimestamps - 2;
+  }
+
+  /** The tokens before a text with time stamps; see {@link #prompt}. */
+  int[] promptWithTimes(String language, String task) {
+    int[] prompt = prompt(language, task);
+    return Arrays.copyOf(prompt, prompt.length - 1);
   }
 
   /**

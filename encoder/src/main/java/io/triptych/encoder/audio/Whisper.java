@@ -6,7 +6,6 @@ import io.triptych.encoder.block.Observer;
 import io.triptych.encoder.block.Parameters;
 import io.triptych.encoder.kernel.Team;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * Whisper (Radford et al., 2022), speech to text, read from a Hugging Face checkpoint: its encoder
@@ -42,6 +41,14 @@ public final class Whisper {
         Generation.read(ModelConfig.of(generation)).require(c.vocabulary()));
   }
 
+  Generation generation() {
+    return generation;
+  }
+
+  WhisperConfig config() {
+    return decoder.config();
+  }
+
   /** The encoder alone: a vector for a sound. */
   public AudioModel encoder() {
     return encoder;
@@ -69,24 +76,30 @@ public final class Whisper {
   public final class Session {
     private final WhisperEncoder.Pass sound;
     private final WhisperDecoder.Session text;
-    private final float[] logits = new float[decoder.config().vocabulary()];
+    private final TokenDecoder writer;
     private boolean heard;
 
     private Session(Team team) {
       sound = encoder.session(team);
       text = decoder.session(team);
+      writer = new TokenDecoder(text, generation, decoder.config());
     }
 
     /**
      * Hears a sound; {@link #generate} then writes what it holds.
      *
-     * @param features [frames, bins]
+     * @param features [frames, bins], the encoder's frames or an even number below
      * @param observer sees the encoder's stages
      */
     public void hear(float[] features, Observer observer) {
       sound.run(features, observer);
-      text.begin(sound.states(), sound.stride());
+      text.begin(sound.states(), sound.stride(), sound.positions());
       heard = true;
+    }
+
+    /** Writes texts about the sound that was heard. */
+    TokenDecoder writer() {
+      return writer;
     }
 
     WhisperDecoder.Session text() {
@@ -112,39 +125,11 @@ public final class Whisper {
         throw new IllegalStateException("sounds heard: 0 (expected: one, by hear)");
       }
       int[] ids = prompt(language, task);
-      text.restart();
-      text.feed(ids, Observer.NONE);
-      text.logits(ids.length - 1, logits);
-      suppress(generation.suppressedFirst());
-      int most = Math.min(ids.length + maxTokens, decoder.config().maxTokens());
-      while (ids.length < most) {
-        suppress(generation.suppressed());
-        int next = likeliest(logits);
-        ids = Arrays.copyOf(ids, ids.length + 1);
-        ids[ids.length - 1] = next;
-        if (next == generation.end()) {
-          break;
-        }
-        text.feed(new int[] {next}, Observer.NONE);
-        text.logits(0, logits);
-      }
-      return ids;
+      Decoding written = writer.decode(ids, 0, maxTokens);
+      int[] all = Arrays.copyOf(ids, ids.length + written.tokens().length + 1);
+      System.arraycopy(written.tokens(), 0, all, ids.length, written.tokens().length);
+      all[all.length - 1] = generation.end();
+      return written.ended() ? all : Arrays.copyOf(all, all.length - 1);
     }
-
-    private void suppress(List<Integer> tokens) {
-      for (int token : tokens) {
-        logits[token] = Float.NEGATIVE_INFINITY;
-      }
-    }
-  }
-
-  static int likeliest(float[] logits) {
-    int best = 0;
-    for (int i = 1; i < logits.length; i++) {
-      if (logits[i] > logits[best]) {
-        best = i;
-      }
-    }
-    return best;
   }
 }

@@ -101,6 +101,7 @@ final class WhisperDecoder {
     private final float[][] values;
     private final CachedAttention attention;
     private final LogitStep logitStep = new LogitStep();
+    private int rows;
     private int length;
     private int fed;
 
@@ -118,11 +119,12 @@ final class WhisperDecoder {
     /**
      * Begins a text.
      *
-     * @param states the encoder's, [positions, width], rows {@code stateStride} apart
+     * @param states the encoder's, [rows, width], rows {@code stateStride} apart
+     * @param rows at most the encoder's positions
      */
-    void begin(float[] states, int stateStride) {
+    void begin(float[] states, int stateStride, int rows) {
       restart();
-      int rows = config.positions();
+      this.rows = rows;
       for (int i = 0; i < layers.size(); i++) {
         Layer layer = layers.get(i);
         Gemm.multiply(team, states, stateStride, rows, layer.key(), keys[i], stride, Epilogue.NONE);
@@ -220,7 +222,7 @@ final class WhisperDecoder {
           int at = row * stride + head;
           Rows k = new Rows(keys[index], head, stride);
           Rows v = new Rows(values[index], head, stride);
-          attention.apply(query, at, k, v, config.positions(), context, at);
+          attention.apply(query, at, k, v, rows, context, at);
         }
       }
       Gemm.multiply(team, context, stride, fed, layer.output(), x, stride, Epilogue.ADD);

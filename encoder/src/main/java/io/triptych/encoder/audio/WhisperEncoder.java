@@ -10,6 +10,7 @@ import io.triptych.encoder.kernel.Activation.Function;
 import io.triptych.encoder.kernel.Kernels;
 import io.triptych.encoder.kernel.Pooling;
 import io.triptych.encoder.kernel.Team;
+import java.util.Arrays;
 
 /**
  * Whisper's encoder (Radford et al., 2022) with the tensor names of a Hugging Face {@code
@@ -88,7 +89,9 @@ final class WhisperEncoder implements AudioModel {
     /** What the first convolution gives, between two frames of zeros, [1 + frames + 1, width]. */
     private final float[] convolved;
 
+    /** The positions of the sound that was encoded last. */
     private final int[] lengths = {config.positions()};
+
     private final Transformer.Workspace w;
 
     private Pass(Team team) {
@@ -111,26 +114,42 @@ final class WhisperEncoder implements AudioModel {
       return w.stride();
     }
 
+    /** How many states there are: half as many as frames were encoded. */
+    int positions() {
+      return lengths[0];
+    }
+
     @Override
     public void encode(float[] features, float[] out, Observer observer) {
       run(features, observer);
-      Pooling.mean(w.x(), 0, config.positions(), w.stride(), out);
+      Pooling.mean(w.x(), 0, positions(), w.stride(), out);
     }
 
-    /** Computes {@link #states()}. */
+    /**
+     * Computes {@link #states()}.
+     *
+     * @param features [frames, bins]: an even number of frames, at most {@link #frames()}
+     */
     void run(float[] features, Observer observer) {
-      int length = config.positions();
-      int width = width();
-      if (features.length != frames() * bins()) {
+      int frames = features.length / bins();
+      if (features.length == 0
+          || features.length != frames * bins()
+          || frames % 2 != 0
+          || frames > frames()) {
         throw new IllegalArgumentException(
-            "features: %d (expected: %d frames of %d bins)"
+            "features: %d (expected: %d frames of %d bins, or an even number below)"
                 .formatted(features.length, frames(), bins()));
       }
-      for (int frame = 0; frame < frames(); frame++) {
+      int length = frames / 2;
+      int width = width();
+      lengths[0] = length;
+      for (int frame = 0; frame < frames; frame++) {
         System.arraycopy(features, frame * bins(), mel, (frame + 1) * melStride, bins());
       }
-      first.apply(team(), mel, melStride, frames(), convolved, w.stride(), w.stride());
-      Activation.apply(Function.GELU, convolved, w.stride(), frames(), width, w.stride());
+      clear(mel, frames + 1, melStride);
+      first.apply(team(), mel, melStride, frames, convolved, w.stride(), w.stride());
+      Activation.apply(Function.GELU, convolved, w.stride(), frames, width, w.stride());
+      clear(convolved, frames + 1, w.stride());
       second.apply(team(), convolved, w.stride(), length, w.x(), 0, w.stride());
       Activation.apply(Function.GELU, w.x(), 0, length, width, w.stride());
       addPositions();
@@ -140,9 +159,13 @@ final class WhisperEncoder implements AudioModel {
       observer.stage(Observer.LAST, w.x(), length, width, w.stride());
     }
 
+    private static void clear(float[] x, int row, int stride) {
+      Arrays.fill(x, row * stride, (row + 1) * stride, 0);
+    }
+
     private void addPositions() {
       int width = width();
-      for (int position = 0; position < config.positions(); position++) {
+      for (int position = 0; position < positions(); position++) {
         for (int i = 0; i < width; i++) {
           w.x()[position * w.stride() + i] += positions[position * width + i];
         }

@@ -13,9 +13,19 @@ final class WhisperProcessor implements AudioProcessor {
 
   private final int rate;
   private final int samples;
+  private final int hop;
   private final int frames;
   private final int bins;
   private final LogMel mel;
+
+  private WhisperProcessor(WhisperProcessor other, int seconds) {
+    rate = other.rate;
+    samples = Math.multiplyExact(seconds, rate);
+    hop = other.hop;
+    bins = other.bins;
+    frames = samples / hop;
+    mel = other.mel;
+  }
 
   private WhisperProcessor(int rate, int samples, int size, int hop, int bins) {
     if (hop < 1 || rate < 2 * HIGHEST_HZ || samples <= size) {
@@ -25,6 +35,7 @@ final class WhisperProcessor implements AudioProcessor {
     }
     this.rate = rate;
     this.samples = samples;
+    this.hop = hop;
     this.bins = bins;
     frames = samples / hop;
     mel = new LogMel(size, hop, new MelFilters(bins, size / 2 + 1, 0, HIGHEST_HZ, rate), 1);
@@ -38,6 +49,25 @@ final class WhisperProcessor implements AudioProcessor {
         s.integer("n_fft", 400),
         s.integer("hop_length", 160),
         s.integer("feature_size", 80));
+  }
+
+  /**
+   * The same for windows of another length; this where they are already that short.
+   *
+   * @param seconds at least 1
+   */
+  WhisperProcessor window(int seconds) {
+    return seconds < seconds() ? new WhisperProcessor(this, seconds) : this;
+  }
+
+  /** The length of a window in seconds. */
+  double seconds() {
+    return (double) samples / rate;
+  }
+
+  /** From one frame to the next, in samples. */
+  int hop() {
+    return hop;
   }
 
   @Override
@@ -59,11 +89,31 @@ final class WhisperProcessor implements AudioProcessor {
   public void process(Waveform sound, float[] out) {
     float[] x = sound.at(rate).samples();
     mel.apply(x, Math.min(x.length, samples), samples, frames, out);
+    scale(out, frames);
+  }
+
+  /**
+   * Computes the features of a sound of any length as a whole, as if silence of a window's length
+   * came behind it.
+   *
+   * @param sound at {@link #rate()}
+   * @return [⌊samples / hop⌋, bins]
+   */
+  float[] whole(Waveform sound) {
+    float[] x = sound.samples();
+    int count = x.length / hop;
+    float[] out = new float[Math.multiplyExact(count, bins)];
+    mel.apply(x, x.length, Math.addExact(x.length, samples), count, out);
+    scale(out, count);
+    return out;
+  }
+
+  private void scale(float[] out, int count) {
     float max = Float.NEGATIVE_INFINITY;
-    for (int i = 0; i < frames * bins; i++) {
+    for (int i = 0; i < count * bins; i++) {
       max = Math.max(max, out[i]);
     }
-    for (int i = 0; i < frames * bins; i++) {
+    for (int i = 0; i < count * bins; i++) {
       out[i] = (Math.max(out[i], max - RANGE) + 4) / 4;
     }
   }

@@ -7,6 +7,10 @@ import io.triptych.encoder.EncoderThreads;
 import io.triptych.encoder.FeatureLayout;
 import io.triptych.encoder.Modality;
 import io.triptych.encoder.SpaceId;
+import io.triptych.encoder.audio.Transcriber;
+import io.triptych.encoder.audio.Transcript;
+import io.triptych.encoder.audio.Transcription;
+import io.triptych.encoder.audio.Waveform;
 import io.triptych.encoder.head.ProjectionHead;
 import io.triptych.encoder.image.PictureEncoder;
 import io.triptych.encoder.image.RgbImage;
@@ -26,6 +30,7 @@ final class PackEncoder implements Encoder {
   private final Map<Modality, ProjectionHead> heads;
   private final Lazy<TextTower> textTower;
   private final Lazy<PictureEncoder> imageTower;
+  private final Lazy<Transcriber> transcriber;
 
   PackEncoder(ModelPack pack, int threadCount) throws IOException {
     manifest = pack.manifest();
@@ -37,6 +42,7 @@ final class PackEncoder implements Encoder {
     threads = new EncoderThreads(threadCount);
     textTower = new Lazy<>(() -> files.text(threads));
     imageTower = new Lazy<>(() -> files.image(threads));
+    transcriber = new Lazy<>(() -> files.speech(threads));
   }
 
   TextTower textTower() {
@@ -87,6 +93,18 @@ final class PackEncoder implements Encoder {
     return embed(Modality.IMAGE, imageTower.get().encode(images));
   }
 
+  @Override
+  public boolean transcribes() {
+    return manifest.speech() != null;
+  }
+
+  @Override
+  public Transcript transcribe(Waveform sound, Transcription how) {
+    return transcribes()
+        ? transcriber.get().transcribe(sound, how)
+        : Encoder.super.transcribe(sound, how);
+  }
+
   private List<Embedding> embed(Modality modality, List<float[]> features) {
     List<Embedding> out = new ArrayList<>(features.size());
     for (float[] one : features) {
@@ -112,5 +130,6 @@ final class PackEncoder implements Encoder {
   public void close() {
     threads.close();
     textTower.ifMade(TextTower::close);
+    transcriber.ifMade(Transcriber::close);
   }
 }

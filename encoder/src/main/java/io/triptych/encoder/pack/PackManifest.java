@@ -81,6 +81,10 @@ record PackManifest(
     if (heads != null && projection != null) {
       throw new IllegalArgumentException("heads, projection: both (expected: one at most)");
     }
+    if (speech != null) {
+      Objects.requireNonNull(speech.tokenizer(), "speech.tokenizer");
+      Objects.requireNonNull(speech.preprocessor(), "speech.preprocessor");
+    }
     licences = List.copyOf(licences);
     towers = ordered(towers);
     residuals = residuals == null || residuals.isEmpty() ? null : new TreeMap<>(residuals);

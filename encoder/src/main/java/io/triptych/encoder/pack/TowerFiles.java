@@ -5,6 +5,7 @@ import io.triptych.encoder.EncoderThreads;
 import io.triptych.encoder.FeatureLayout;
 import io.triptych.encoder.FeatureLayout.Segment;
 import io.triptych.encoder.Modality;
+import io.triptych.encoder.audio.Transcriber;
 import io.triptych.encoder.block.Parameters;
 import io.triptych.encoder.head.OwnHead;
 import io.triptych.encoder.head.PrincipalHead;
@@ -166,6 +167,19 @@ final class TowerFiles {
               json, Parameters.of(file).held(precision(tower)), ImageOptions.DEFAULT);
       return new VisionTower(processor, model, tower.isNormalised(), threads);
     }
+  }
+
+  /** The speech recogniser, which must be there. */
+  Transcriber speech(EncoderThreads threads) throws IOException {
+    TowerEntry speech = manifest.speech();
+    Path config = folder.resolve(speech.config());
+    return Transcriber.open(
+        config,
+        config,
+        folder.resolve(speech.weights()),
+        folder.resolve(speech.tokenizer()),
+        folder.resolve(speech.preprocessor()),
+        threads);
   }
 
   private EfficientNetLiteConfig colourConfig(TowerEntry tower) throws IOException {

@@ -2,6 +2,7 @@ package io.triptych.encoder.audio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.triptych.encoder.MediaException;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
@@ -53,7 +55,7 @@ class WhisperTest {
       for (JsonNode one : parity.cases("decode")) {
         Whisper.Session session = whisper.session(Team.ALONE);
         session.hear(features(parity, one.get("audio_case").asText(), media), Observer.NONE);
-        decode(parity, one.get("id").asText(), session);
+        decode(parity, one.get("id").asText(), whisper, session);
       }
     }
   }
@@ -141,7 +143,7 @@ class WhisperTest {
     throw new AssertionError("no case " + id);
   }
 
-  private static void decode(Parity parity, String id, Whisper.Session session) {
+  private static void decode(Parity parity, String id, Whisper whisper, Whisper.Session session) {
     int[] prompt = integers(parity.tensor(id + ".prompt_ids"));
     assertThat(session.prompt("en", "transcribe")).isEqualTo(prompt);
     int[] tokens = integers(parity.tensor(id + ".tokens"));
@@ -153,11 +155,15 @@ class WhisperTest {
     for (float[] logits : steps) {
       text.feed(next, Observer.NONE);
       text.logits(next.length - 1, logits);
-      next = new int[] {Whisper.likeliest(logits)};
+      next = new int[] {Logits.likeliest(logits)};
       greedy = Arrays.copyOf(greedy, greedy.length + 1);
       greedy[greedy.length - 1] = next[0];
     }
     assertThat(greedy).as(id + ".tokens").isEqualTo(tokens);
+    if (parity.has(id + ".all_logits")) {
+      float[] all = parity.tensor(id + ".all_logits").toFloats();
+      languages(Arrays.copyOf(all, 685), whisper.generation().languages(), session);
+    }
     if (parity.has(id + ".step_logits")) {
       parity.rows(id + ".step_logits", steps);
       atOnce(parity, id, text, Arrays.copyOf(tokens, tokens.length - 1));
@@ -165,6 +171,18 @@ class WhisperTest {
     assertThat(session.generate("en", "transcribe", 10))
         .as(id + ".generate")
         .isEqualTo(integers(parity.tensor(id + ".generate")));
+  }
+
+  /** The languages' shares of what the official model expects behind the first token. */
+  private static void languages(
+      float[] logits, Map<String, Integer> tokens, Whisper.Session session) {
+    Map<String, Double> heard = session.writer().languages();
+    assertThat(heard).hasSize(20).containsOnlyKeys(tokens.keySet());
+    double sum = tokens.values().stream().mapToDouble(token -> Math.exp(logits[token])).sum();
+    tokens.forEach((language, token) ->
+        assertThat(heard.get(language))
+            .as(language)
+            .isEqualTo(Math.exp(logits[token]) / sum, within(1e-4)));
   }
 
   private static void atOnce(Parity parity, String id, WhisperDecoder.Session text, int[] tokens) {
@@ -229,7 +247,7 @@ class WhisperTest {
             SafetensorsFile.open(parity.folder().resolve("model.safetensors"))) {
       Whisper.Session session = read(parity, weights).session(Team.ALONE);
       assertThatThrownBy(() -> session.hear(new float[80], Observer.NONE))
-          .hasMessage("features: 80 (expected: 400 frames of 80 bins)");
+          .hasMessage("features: 80 (expected: 400 frames of 80 bins, or an even number below)");
       assertThatThrownBy(() -> session.generate("en", "transcribe", 1))
           .hasMessage("sounds heard: 0 (expected: one, by hear)");
       assertThatThrownBy(() -> session.prompt("tlh", "transcribe"))
