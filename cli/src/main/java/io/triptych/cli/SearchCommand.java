@@ -9,6 +9,7 @@ import io.triptych.service.query.QueryException;
 import io.triptych.service.query.SearchQuery;
 import io.triptych.service.query.SearchResults;
 import io.triptych.service.query.Searcher;
+import io.triptych.service.query.SpokenPart;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -26,12 +27,14 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "search",
-    description = "Find the items of a collection that fit words, pictures or another item.",
+    description =
+        "Find the items of a collection that fit words, pictures, speech or another item.",
     footer = {
       "",
       "Examples:",
       "  triptych search shop --text \"a red bicycle\" --filter \"price:[10 TO 500]\" -k 5",
       "  triptych search shop --image photo.jpg --text \"but in green\" --format json",
+      "  triptych search shop --audio question.wav",
       "  triptych search shop --id sku-1 --explain"
     })
 final class SearchCommand implements Callable<Integer> {
@@ -47,6 +50,12 @@ final class SearchCommand implements Callable<Integer> {
 
   @Option(names = "--image", paramLabel = "F", description = "A picture's file; repeatable.")
   private List<Path> images = new ArrayList<>();
+
+  @Option(
+      names = "--audio",
+      paramLabel = "F",
+      description = "The file of a spoken query; repeatable.")
+  private List<Path> sounds = new ArrayList<>();
 
   @Option(names = "--id", paramLabel = "ID", description = "An item of the collection.")
   private List<String> ids = new ArrayList<>();
@@ -88,14 +97,18 @@ final class SearchCommand implements Callable<Integer> {
   }
 
   private SearchQuery query() throws IOException {
-    if (texts.isEmpty() && images.isEmpty() && ids.isEmpty()) {
+    if (texts.isEmpty() && images.isEmpty() && sounds.isEmpty() && ids.isEmpty()) {
       throw new ParameterException(
-          spec.commandLine(), "query: nothing to search with (expected: --text, --image or --id)");
+          spec.commandLine(),
+          "query: nothing to search with (expected: --text, --image, --audio or --id)");
     }
     SearchQuery.Builder query = SearchQuery.builder().k(k).filter(filter).explain(explain);
     texts.forEach(text -> query.part(Part.text(text)));
     for (Path image : images) {
       query.part(Part.image(Files.readAllBytes(image)));
+    }
+    for (Path sound : sounds) {
+      query.part(Part.audio(Files.readAllBytes(sound)));
     }
     ids.forEach(id -> query.part(Part.item(id)));
     try {
@@ -110,6 +123,9 @@ final class SearchCommand implements Callable<Integer> {
     if (format.json()) {
       Json.print(out, SearchJson.of(results, millis));
       return;
+    }
+    for (SpokenPart spoken : results.spoken()) {
+      out.printf("Heard: \"%s\" (confidence %.2f)%n%n", spoken.text(), spoken.confidence());
     }
     SearchTable table = new SearchTable(context.terminal().width());
     out.print(table.hits(results));

@@ -7,6 +7,7 @@ import io.triptych.service.query.KnnEffort;
 import io.triptych.service.query.RankedItem;
 import io.triptych.service.query.ScoreTerm;
 import io.triptych.service.query.SearchResults;
+import io.triptych.service.query.SpokenPart;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,22 @@ final class SearchJson {
     json.put("hits", results.hits().stream().map(SearchJson::hit).toList());
     json.put("space", results.space().hex());
     json.put("effort", results.effort().stream().map(SearchJson::effort).toList());
+    if (!results.spoken().isEmpty()) {
+      json.put("spoken", results.spoken().stream().map(SearchJson::spoken).toList());
+    }
     json.put("took_ms", Json.millis(millis));
+    return json;
+  }
+
+  private static Map<String, Object> spoken(SpokenPart part) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("part", part.part());
+    json.put("transcript", part.text());
+    json.put("language", part.language());
+    json.put("confidence", part.confidence());
+    json.put("no_speech", part.noSpeech());
+    json.put("seconds", part.seconds());
+    json.put("took_ms", Json.millis(part.tookMillis()));
     return json;
   }
 

@@ -148,7 +148,7 @@ class EvalCommandTest {
     Files.writeString(
         folder.resolve("eval.yaml"),
         "tasks: [{name: voice, collection: colours, queries: queries.jsonl, qrels: qrels.tsv,"
-            + " direction: speech-image}]");
+            + " direction: sound-image}]");
 
     Outcome outcome =
         triptych.run("eval", "--tasks", folder.resolve("eval.yaml"), "--data", folder);
@@ -156,7 +156,7 @@ class EvalCommandTest {
     assertThat(outcome.status()).isEqualTo(1);
     assertThat(outcome.err())
         .isEqualTo(
-            "triptych: task voice: direction: speech-image (expected: text or image first;"
+            "triptych: task voice: direction: sound-image (expected: text, image or speech first;"
                 + " sound cannot ask)\n");
   }
 

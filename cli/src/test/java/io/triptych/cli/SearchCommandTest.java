@@ -85,7 +85,8 @@ class SearchCommandTest {
     Outcome nothing = search();
     assertThat(nothing.status()).isEqualTo(2);
     assertThat(nothing.err())
-        .startsWith("triptych: query: nothing to search with (expected: --text, --image or --id)");
+        .startsWith(
+            "triptych: query: nothing to search with (expected: --text, --image, --audio or --id)");
     assertThat(search("--text", "x", "-k", "0").status()).isEqualTo(2);
     assertThat(search("--text", "x", "-k", "ten").err())
         .startsWith("triptych: -k: ten (expected: a whole number)\n");

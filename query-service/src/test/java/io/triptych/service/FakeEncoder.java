@@ -6,6 +6,9 @@ import io.triptych.encoder.Encoder;
 import io.triptych.encoder.FeatureLayout;
 import io.triptych.encoder.Modality;
 import io.triptych.encoder.SpaceId;
+import io.triptych.encoder.audio.Transcript;
+import io.triptych.encoder.audio.Transcription;
+import io.triptych.encoder.audio.Waveform;
 import io.triptych.encoder.image.RgbImage;
 import java.util.List;
 import java.util.Locale;
@@ -56,6 +59,19 @@ public final class FakeEncoder implements Encoder {
   @Override
   public String towerId(Modality modality) {
     return (modality == Modality.TEXT ? "aa" : "bb").repeat(32);
+  }
+
+  @Override
+  public boolean transcribes() {
+    return true;
+  }
+
+  /** In loud sounds somebody says "green car". */
+  @Override
+  public Transcript transcribe(Waveform sound, Transcription how) {
+    boolean loud = sound.samples()[0] > 0.5;
+    return new Transcript(
+        loud ? "green car" : "", "en", -0.5, loud ? 0.1 : 0.9, sound.seconds(), List.of());
   }
 
   @Override

@@ -5,11 +5,18 @@ import io.triptych.encoder.Encoder;
 import io.triptych.encoder.MediaException;
 import io.triptych.encoder.Modality;
 import io.triptych.encoder.SpaceId;
+import io.triptych.encoder.audio.AudioDecoder;
+import io.triptych.encoder.audio.AudioLimits;
+import io.triptych.encoder.audio.Transcript;
+import io.triptych.encoder.audio.Transcription;
 import io.triptych.encoder.image.ImageDecoder;
 import io.triptych.service.query.QueryEmbedder;
 
 /** Embeds the parts of queries with an encoder, and remembers what it has embedded. */
 public final class CachingEmbedder implements QueryEmbedder {
+  /** A spoken query is no lecture: what is longer is refused before it is decoded. */
+  private static final AudioDecoder SOUNDS =
+      new AudioDecoder(new AudioLimits(AudioLimits.DEFAULT.maxBytes(), 60));
 
   private final Encoder encoder;
   private final ImageDecoder decoder;
@@ -47,6 +54,16 @@ public final class CachingEmbedder implements QueryEmbedder {
         EmbeddingKey.text(encoder.space(), normalised),
         encoder.dimension(),
         () -> encoder.encodeText(normalised).vector());
+  }
+
+  @Override
+  public boolean transcribes() {
+    return encoder.transcribes();
+  }
+
+  @Override
+  public Transcript transcribe(byte[] bytes) throws MediaException {
+    return encoder.transcribe(SOUNDS.decode(bytes), Transcription.DEFAULT);
   }
 
   @Override

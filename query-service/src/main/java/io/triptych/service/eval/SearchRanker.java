@@ -3,6 +3,7 @@ package io.triptych.service.eval;
 import io.triptych.encoder.Modality;
 import io.triptych.indexer.collection.CollectionSearcher;
 import io.triptych.service.query.Part;
+import io.triptych.service.query.QueryException;
 import io.triptych.service.query.SearchQuery;
 import io.triptych.service.query.Searcher;
 import java.io.IOException;
@@ -26,16 +27,17 @@ public record SearchRanker(
   /**
    * Sees that a task can be asked of a view.
    *
-   * @throws IllegalArgumentException if it asks with sound, or for media that no item has
+   * @throws IllegalArgumentException if it asks with sounds that are not speech, or for media that
+   *     no item has
    */
   public static void check(EvalTask task, CollectionSearcher view) {
     Direction direction = task.direction();
     switch (direction.asked()) {
-      case SPEECH, SOUND ->
+      case SOUND ->
           throw new IllegalArgumentException(
-              "task %s: direction: %s (expected: text or image first; sound cannot ask)"
+              "task %s: direction: %s (expected: text, image or speech first; sound cannot ask)"
                   .formatted(task.name(), direction.id()));
-      case TEXT, IMAGE, ANY -> {}
+      case TEXT, IMAGE, SPEECH, ANY -> {}
     }
     for (Modality target : direction.searched().modalities()) {
       if (!view.holds(target)) {
@@ -46,13 +48,23 @@ public record SearchRanker(
     }
   }
 
-  /** The ids found, at most {@value SearchQuery#MAX_K} of them. */
+  /**
+   * The ids found, at most {@value SearchQuery#MAX_K} of them; none for a sound that is refused
+   * because nobody speaks in it.
+   */
   @Override
   public List<String> rank(EvalQuery query, int depth) throws IOException {
     SearchQuery search =
         new SearchQuery(
             List.of(part(query)), targets, Math.min(depth, SearchQuery.MAX_K), "", exact, false);
-    return searcher.search(view, search).hits().stream().map(hit -> hit.item().id()).toList();
+    try {
+      return searcher.search(view, search).hits().stream().map(hit -> hit.item().id()).toList();
+    } catch (QueryException e) {
+      if (e.kind() == QueryException.Kind.NO_SPEECH) {
+        return List.of();
+      }
+      throw e;
+    }
   }
 
   private static Part part(EvalQuery query) throws IOException {
@@ -61,10 +73,11 @@ public record SearchRanker(
       case EvalQuery.Medium(Modality modality, var file) ->
           switch (modality) {
             case IMAGE -> Part.image(Files.readAllBytes(file));
-            case AUDIO, TEXT ->
+            case AUDIO -> Part.audio(Files.readAllBytes(file));
+            case TEXT ->
                 throw new IllegalArgumentException(
-                    "query: %s asks with %s (expected: text or image)"
-                        .formatted(query.id(), modality.id()));
+                    "query: %s asks with a text's file (expected: image or audio)"
+                        .formatted(query.id()));
           };
     };
   }

@@ -19,6 +19,16 @@ public sealed interface Content {
     }
   }
 
+  /**
+   * The bytes of a sound file in which words are spoken. The array is not copied; neither side
+   * changes it afterwards.
+   */
+  record Audio(byte[] bytes) implements Content {
+    public Audio {
+      Objects.requireNonNull(bytes, "bytes");
+    }
+  }
+
   /** The id of an item of the searched collection; that item is left out of the answer. */
   record ItemId(String id) implements Content {
     public ItemId {

@@ -22,6 +22,11 @@ public record Part(Content content, double weight) {
     return new Part(new Content.Image(bytes), 1);
   }
 
+  /** A part of spoken words with weight 1. */
+  public static Part audio(byte[] bytes) {
+    return new Part(new Content.Audio(bytes), 1);
+  }
+
   /** A part that stands for what an item holds, with weight 1. */
   public static Part item(String id) {
     return new Part(new Content.ItemId(id), 1);

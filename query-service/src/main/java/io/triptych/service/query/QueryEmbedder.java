@@ -4,6 +4,7 @@ import io.triptych.encoder.Calibration;
 import io.triptych.encoder.MediaException;
 import io.triptych.encoder.Modality;
 import io.triptych.encoder.SpaceId;
+import io.triptych.encoder.audio.Transcript;
 
 /** Embeds the parts of queries. Safe for use by many threads. */
 public interface QueryEmbedder {
@@ -26,4 +27,19 @@ public interface QueryEmbedder {
    * @throws MediaException if the bytes are not a picture that can be decoded
    */
   float[] image(byte[] bytes) throws MediaException;
+
+  /** Whether spoken words can be written down. */
+  default boolean transcribes() {
+    return false;
+  }
+
+  /**
+   * What is said in the sound in {@code bytes}.
+   *
+   * @throws MediaException if the bytes are not a sound that can be decoded
+   * @throws IllegalArgumentException if {@link #transcribes()} is false
+   */
+  default Transcript transcribe(byte[] bytes) throws MediaException {
+    throw new IllegalArgumentException("speech: no recogniser (expected: one)");
+  }
 }

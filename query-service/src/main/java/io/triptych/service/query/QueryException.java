@@ -1,5 +1,7 @@
 package io.triptych.service.query;
 
+import java.util.Locale;
+
 /**
  * A query that cannot be answered as it stands; the message names the field and what it expects.
  */
@@ -11,7 +13,9 @@ public final class QueryException extends IllegalArgumentException {
     /** The query is malformed. */
     INVALID,
     /** The query names an item that the collection does not hold. */
-    UNKNOWN_ITEM
+    UNKNOWN_ITEM,
+    /** Nobody speaks in a sound. */
+    NO_SPEECH
   }
 
   private final Kind kind;
@@ -39,6 +43,13 @@ public final class QueryException extends IllegalArgumentException {
   public static QueryException unknownItem(String field, String id) {
     String message = message(field, id, "the id of an item of the collection");
     return new QueryException(Kind.UNKNOWN_ITEM, field, message, null);
+  }
+
+  /** A sound in {@code field} in which nobody speaks, as far as {@code probability} tells. */
+  static QueryException noSpeech(String field, double probability) {
+    String value =
+        String.format(Locale.ROOT, "no words (probability %.2f of no speech)", probability);
+    return new QueryException(Kind.NO_SPEECH, field, message(field, value, "spoken words"), null);
   }
 
   private static String message(String field, Object value, String expected) {

@@ -8,11 +8,13 @@ import java.util.Set;
  * What is to be done for a query on one view of a collection.
  *
  * @param probes every comparison, in the order of the parts; the positive weights sum to 1
+ * @param spoken what was understood of each spoken part
  * @param leftOut the handles of items that are not returned
  * @param poolSize how many candidates each positive probe brings
  */
 record QueryPlan(
     List<Probe> probes,
+    List<SpokenPart> spoken,
     ItemFilter filter,
     Set<Integer> leftOut,
     int poolSize,
@@ -21,6 +23,7 @@ record QueryPlan(
     boolean explain) {
   QueryPlan {
     probes = List.copyOf(probes);
+    spoken = List.copyOf(spoken);
     leftOut = Set.copyOf(leftOut);
   }
 }

@@ -3,6 +3,7 @@ package io.triptych.service.query;
 import io.triptych.encoder.Calibration;
 import io.triptych.encoder.MediaException;
 import io.triptych.encoder.Modality;
+import io.triptych.encoder.audio.Transcript;
 import io.triptych.indexer.collection.CollectionSearcher;
 import io.triptych.indexer.collection.FilterException;
 import io.triptych.indexer.collection.ItemFilter;
@@ -32,6 +33,7 @@ final class QueryPlanner {
   /** At most so many media of an item stand for it in a query. */
   static final int MAX_ITEM_VECTORS = 4;
 
+  private static final double NANOS_PER_MILLI = 1e6;
   private static final int MIN_POOL = 50;
   private static final int OVERSAMPLING = 3;
 
@@ -46,12 +48,18 @@ final class QueryPlanner {
     Map<Modality, Double> targets = targetWeights(searcher, query.targets());
     double total = query.parts().stream().mapToDouble(p -> Math.max(0, p.weight())).sum();
     List<Probe> probes = new ArrayList<>();
+    List<SpokenPart> spoken = new ArrayList<>();
     Set<Integer> leftOut = new HashSet<>();
     for (int i = 0; i < query.parts().size(); i++) {
       double share = query.parts().get(i).weight() / total;
       switch (query.parts().get(i).content()) {
         case Content.Text(String text) -> probes.addAll(text(i, share, text, targets));
         case Content.Image(byte[] bytes) -> probes.addAll(image(i, share, bytes, targets));
+        case Content.Audio(byte[] bytes) -> {
+          SpokenPart heard = listen(i, bytes);
+          spoken.add(heard);
+          probes.addAll(text(i, share, heard.text(), targets));
+        }
         case Content.ItemId(String id) -> {
           int doc = find(searcher, i, id);
           leftOut.add(doc);
@@ -61,7 +69,8 @@ final class QueryPlanner {
     }
     probes.removeIf(probe -> probe.weight() == 0);
     int pool = Math.max(MIN_POOL, OVERSAMPLING * query.k()) + leftOut.size();
-    return new QueryPlan(probes, filter, leftOut, pool, query.k(), query.exact(), query.explain());
+    return new QueryPlan(
+        probes, spoken, filter, leftOut, pool, query.k(), query.exact(), query.explain());
   }
 
   private static ItemFilter compile(CollectionSearcher searcher, String filter) {
@@ -99,6 +108,26 @@ final class QueryPlanner {
     }
     probes.add(new Probe.Lexical(part, share * lexical, text));
     return probes;
+  }
+
+  /** Writes down a spoken part; sounds in which nobody speaks cannot be searched with. */
+  private SpokenPart listen(int part, byte[] bytes) {
+    String field = "parts[" + part + "].audio";
+    if (!embedder.transcribes()) {
+      throw QueryException.invalid(
+          field, "no speech recogniser", "a pack with one, such as triptych-base");
+    }
+    long start = System.nanoTime();
+    Transcript transcript;
+    try {
+      transcript = embedder.transcribe(bytes);
+    } catch (MediaException e) {
+      throw QueryException.refused(field, e);
+    }
+    if (!transcript.isSpeech()) {
+      throw QueryException.noSpeech(field, transcript.noSpeech());
+    }
+    return SpokenPart.of(part, transcript, (System.nanoTime() - start) / NANOS_PER_MILLI);
   }
 
   private List<Probe> image(int part, double share, byte[] bytes, Map<Modality, Double> targets) {

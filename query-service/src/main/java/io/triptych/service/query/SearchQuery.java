@@ -78,6 +78,11 @@ public record SearchQuery(
           throw QueryException.invalid(field + ".image", "0 bytes", "the bytes of a picture");
         }
       }
+      case Content.Audio(byte[] bytes) -> {
+        if (bytes.length == 0) {
+          throw QueryException.invalid(field + ".audio", "0 bytes", "the bytes of a sound");
+        }
+      }
       case Content.ItemId(String id) -> {
         if (id.isBlank()) {
           throw QueryException.invalid(field + ".item_id", "\"" + id + "\"", "the id of an item");

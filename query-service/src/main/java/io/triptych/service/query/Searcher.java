@@ -44,7 +44,8 @@ public final class Searcher {
       List<ScoreTerm> terms = plan.explain() ? fusion.terms(best.candidate()) : List.of();
       hits.add(new RankedItem(best.item(), best.score(), terms));
     }
-    return new SearchResults(embedder.space(), hits, candidates.effort(), docs.length);
+    return new SearchResults(
+        embedder.space(), hits, candidates.effort(), plan.spoken(), docs.length);
   }
 
   private record Scored(int candidate, double score, StoredItem item) {}

@@ -14,6 +14,7 @@ import io.triptych.service.query.RankedItem;
 import io.triptych.service.query.ScoreTerm;
 import io.triptych.service.query.SearchQuery;
 import io.triptych.service.query.SearchResults;
+import io.triptych.service.query.SpokenPart;
 
 /** Between the messages of a search and what they mean. */
 final class SearchMessages {
@@ -45,9 +46,11 @@ final class SearchMessages {
         switch (part.getContentCase()) {
           case TEXT -> Part.text(part.getText());
           case IMAGE -> Part.image(part.getImage().toByteArray());
+          case AUDIO -> Part.audio(part.getAudio().toByteArray());
           case ITEM_ID -> Part.item(part.getItemId());
           case CONTENT_NOT_SET ->
-              throw new RequestException(field, "empty", "a text, an image or an item_id");
+              throw new RequestException(
+                  field, "empty", "a text, an image, an audio or an item_id");
         };
     return part.hasWeight() ? content.weighted(part.getWeight()) : content;
   }
@@ -59,10 +62,23 @@ final class SearchMessages {
     for (RankedItem hit : results.hits()) {
       response.addHits(hit(collection, hit, explain));
     }
+    results.spoken().forEach(part -> response.addSpoken(spoken(part)));
     for (KnnEffort effort : results.effort()) {
       response.addEffort(effort(effort));
     }
     return response;
+  }
+
+  private static io.triptych.proto.v1.SpokenPart spoken(SpokenPart part) {
+    return io.triptych.proto.v1.SpokenPart.newBuilder()
+        .setPart(part.part())
+        .setTranscript(part.text())
+        .setLanguage(part.language())
+        .setConfidence(part.confidence())
+        .setNoSpeech(part.noSpeech())
+        .setSeconds(part.seconds())
+        .setTookMs(part.tookMillis())
+        .build();
   }
 
   private static Hit hit(String collection, RankedItem ranked, boolean explain) {

@@ -42,7 +42,7 @@ final class StatusMapping implements GrpcExceptionHandlerFunction {
     return switch (thrown) {
       case QueryException e ->
           switch (e.kind()) {
-            case INVALID -> describe(Status.INVALID_ARGUMENT, e);
+            case INVALID, NO_SPEECH -> describe(Status.INVALID_ARGUMENT, e);
             case UNKNOWN_ITEM -> describe(Status.NOT_FOUND, e);
           };
       case RequestException e -> describe(Status.INVALID_ARGUMENT, e);

@@ -59,6 +59,7 @@ final class SearchQueryTest {
     refused("parts[0].text", SearchQuery.builder().part(Part.text(" \t")));
     refused("parts[0].text", SearchQuery.builder().part(Part.text("x".repeat(10_001))));
     refused("parts[0].image", SearchQuery.builder().part(Part.image(new byte[0])));
+    refused("parts[0].audio", SearchQuery.builder().part(Part.audio(new byte[0])));
     refused("parts[0].item_id", SearchQuery.builder().part(Part.item("")));
     refused("filter", red().filter("x".repeat(10_001)));
   }

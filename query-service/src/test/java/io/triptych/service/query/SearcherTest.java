@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.triptych.encoder.Modality;
 import io.triptych.service.FakeCollection;
 import io.triptych.service.FakeEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +46,48 @@ final class SearcherTest {
     assertThat(results.hits()).hasSize(5);
     assertThat(results.effort()).hasSize(2).allMatch(effort -> effort.part() == 0);
     assertThat(results.hits()).allMatch(hit -> hit.score() >= 0 && hit.score() <= 1);
+  }
+
+  private static Part spoken(String words) {
+    return Part.audio(words.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void spokenWordsFindWhatTypedOnesDo() {
+    SearchResults typed = search(SearchQuery.builder().part(Part.text("red shirt")).k(5));
+    Searcher listening = new Searcher(new FakeEmbedder(new FakeEncoder(), true));
+    SearchResults results =
+        listening.search(shop, SearchQuery.builder().part(spoken("red shirt")).k(5).build());
+
+    assertThat(results.hits()).isEqualTo(typed.hits());
+    assertThat(typed.spoken()).isEmpty();
+    assertThat(results.spoken()).hasSize(1);
+    SpokenPart heard = results.spoken().getFirst();
+    assertThat(heard.part()).isZero();
+    assertThat(heard.text()).isEqualTo("red shirt");
+    assertThat(heard.language()).isEqualTo("en");
+    assertThat(heard.confidence()).isCloseTo(Math.exp(-0.5), within(1e-12));
+    assertThat(heard.seconds()).isEqualTo(2);
+    assertThat(heard.tookMillis()).isNotNegative();
+  }
+
+  @Test
+  void soundsInWhichNobodySpeaksAreRefused() {
+    Searcher listening = new Searcher(new FakeEmbedder(new FakeEncoder(), true));
+    SearchQuery.Builder query = SearchQuery.builder().part(Part.text("red"));
+    assertThatThrownBy(() -> listening.search(shop, query.part(spoken(" ")).build()))
+        .hasMessage(
+            "parts[1].audio: no words (probability 0.90 of no speech)"
+                + " (expected: spoken words)")
+        .extracting(e -> ((QueryException) e).kind())
+        .isEqualTo(QueryException.Kind.NO_SPEECH);
+    SearchQuery broken = SearchQuery.builder().part(spoken("noise")).build();
+    assertThatThrownBy(() -> listening.search(shop, broken))
+        .hasMessage("parts[0].audio: sound: noise (expected: one that can be decoded)");
+    assertThatThrownBy(() -> searcher.search(shop, broken))
+        .hasMessage(
+            "parts[0].audio: no speech recogniser"
+                + " (expected: a pack with one, such as triptych-base)");
   }
 
   @Test

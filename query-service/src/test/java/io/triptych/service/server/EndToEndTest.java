@@ -1,11 +1,13 @@
 package io.triptych.service.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
+import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
@@ -21,11 +23,19 @@ import io.triptych.proto.v1.QueryPart;
 import io.triptych.proto.v1.SearchRequest;
 import io.triptych.proto.v1.SearchResponse;
 import io.triptych.proto.v1.SearchServiceGrpc;
+import io.triptych.proto.v1.SpokenPart;
 import io.triptych.proto.v1.UpsertItemsRequest;
 import io.triptych.service.FakeEncoder;
 import java.awt.Color;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import javax.sound.sampled.AudioFileFormat;
+import javax.sound.sampled.AudioFormat;
+import javax.sound.sampled.AudioInputStream;
+import javax.sound.sampled.AudioSystem;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -91,6 +101,47 @@ final class EndToEndTest {
     SearchRequest.Builder request =
         SearchRequest.newBuilder().addParts(QueryPart.newBuilder().setImage(green));
     assertThat(ids(search(request))).first().isEqualTo("green-car");
+  }
+
+  @Test
+  void spokenWordsFindItemsAndAreToldBack() throws IOException {
+    SearchResponse response = search(spoken(0.9f));
+    assertThat(ids(response)).first().isEqualTo("green-car");
+    assertThat(response.getSpokenCount()).isEqualTo(1);
+    SpokenPart heard = response.getSpoken(0);
+    assertThat(heard.getTranscript()).isEqualTo("green car");
+    assertThat(heard.getLanguage()).isEqualTo("en");
+    assertThat(heard.getConfidence()).isEqualTo(Math.exp(-0.5), within(1e-12));
+    assertThat(heard.getNoSpeech()).isEqualTo(0.1);
+    assertThat(heard.getSeconds()).isEqualTo(0.5);
+    assertThat(heard.getTookMs()).isNotNegative();
+    assertThat(search(text("green car")).getSpokenList()).isEmpty();
+
+    assertThatThrownBy(() -> search(spoken(0.1f)))
+        .isInstanceOf(StatusRuntimeException.class)
+        .hasMessage(
+            "INVALID_ARGUMENT: parts[0].audio: no words (probability 0.90 of no speech)"
+                + " (expected: spoken words)");
+    ByteString text = ByteString.copyFromUtf8("no sound");
+    assertThatThrownBy(() ->
+            search(SearchRequest.newBuilder().addParts(QueryPart.newBuilder().setAudio(text))))
+        .hasMessageStartingWith("INVALID_ARGUMENT: parts[0].audio: file: not known");
+  }
+
+  /** Half a second of a steady level as a WAV file. */
+  private static SearchRequest.Builder spoken(float level) throws IOException {
+    byte[] samples = new byte[16_000];
+    for (int i = 0; i < samples.length; i += 2) {
+      samples[i + 1] = (byte) (127 * level);
+    }
+    AudioFormat format = new AudioFormat(16_000, 16, 1, true, false);
+    ByteArrayOutputStream wav = new ByteArrayOutputStream();
+    AudioSystem.write(
+        new AudioInputStream(new ByteArrayInputStream(samples), format, samples.length / 2),
+        AudioFileFormat.Type.WAVE,
+        wav);
+    ByteString bytes = ByteString.copyFrom(wav.toByteArray());
+    return SearchRequest.newBuilder().addParts(QueryPart.newBuilder().setAudio(bytes));
   }
 
   @Test
