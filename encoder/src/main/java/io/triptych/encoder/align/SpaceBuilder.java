@@ -2,6 +2,7 @@ package io.triptych.encoder.align;
 
 import io.triptych.encoder.align.TextVectors.Weighted;
 import io.triptych.encoder.head.KindTables;
+import io.triptych.encoder.head.ObjectTables;
 import io.triptych.encoder.head.PictureAxes;
 import io.triptych.encoder.head.SpaceTables;
 import io.triptych.encoder.head.Vectors;
@@ -69,7 +70,8 @@ public final class SpaceBuilder {
         (float) recipe.weights().sharpness(),
         recipe.weights().smoothing(),
         kinds(mean, axes),
-        picture());
+        picture(),
+        recipe.objects().map(objects -> objects(objects, mean, axes)));
   }
 
   /** A row for each of {@code members}, not normalised. */
@@ -110,6 +112,34 @@ public final class SpaceBuilder {
         fitted.centre(),
         classifier.weights(),
         classifier.bias());
+  }
+
+  /** The person's own row stays empty: people are told by their number. */
+  private ObjectTables objects(SpaceRecipe.Objects objects, double[] mean, float[] axes) {
+    if (texts.objects().isEmpty() || texts.people().isEmpty()) {
+      throw new IllegalArgumentException(
+          "objects, people: %d, %d (expected: words of both, as the recipe has a detector)"
+              .formatted(texts.objects().size(), texts.people().size()));
+    }
+    double[][] things = prototypes(objects.objects(), texts.objects(), mean, axes);
+    for (double[] row : things) {
+      Vectors.normalise(row);
+    }
+    double[] average = meanRow(things);
+    for (int i = 0; i < things.length; i++) {
+      for (int j = 0; j < average.length; j++) {
+        things[i][j] = i == 0 ? 0 : objects.objectWeight() * (things[i][j] - average[j]);
+      }
+    }
+    double[][] counted = prototypes(objects.people(), texts.people(), mean, axes);
+    double[][] people = new double[1 + counted.length][recipe.dimension()];
+    for (int i = 0; i < counted.length; i++) {
+      Vectors.normalise(counted[i]);
+      for (int j = 0; j < counted[i].length; j++) {
+        people[i + 1][j] = objects.peopleWeight() * counted[i][j];
+      }
+    }
+    return new ObjectTables(flat(things), flat(people));
   }
 
   private Optional<PictureAxes> picture() {

@@ -2,6 +2,7 @@ package io.triptych.encoder.align;
 
 import io.triptych.encoder.head.Smoothing;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How a shared space is made from texts: which texts span it, which stand for a class, a kind and a
@@ -12,8 +13,10 @@ import java.util.List;
  * @param softening the power of an axis' eigenvalue that its coordinate is divided by: 0 keeps the
  *     text tower's distances, ½ whitens
  * @param weights the constants of the heads
+ * @param objects what a detector adds to pictures; empty for a space without
  */
-public record SpaceRecipe(Words words, int dimension, double softening, Weights weights) {
+public record SpaceRecipe(
+    Words words, int dimension, double softening, Weights weights, Optional<Objects> objects) {
 
   /**
    * What texts are made of each class, kind and colour.
@@ -57,6 +60,48 @@ public record SpaceRecipe(Words words, int dimension, double softening, Weights 
                 + " 0, kinds from 0 to 1, picture at least 0)");
       }
     }
+  }
+
+  /**
+   * What stands for a detector's objects and people, and how much it counts.
+   *
+   * @param objects the texts of an object
+   * @param people the texts of a number of people
+   * @param objectWeight the norm of an object's prototype before the mean of all is taken off
+   * @param peopleWeight the norm of a number of people
+   */
+  public record Objects(
+      List<TemplateGroup> objects,
+      List<TemplateGroup> people,
+      double objectWeight,
+      double peopleWeight) {
+    public Objects {
+      objects = List.copyOf(objects);
+      people = List.copyOf(people);
+      if (!(objectWeight > 0) || !(peopleWeight > 0)) {
+        throw new IllegalArgumentException(
+            "weights: objects %s, people %s (expected: above 0)"
+                .formatted(objectWeight, peopleWeight));
+      }
+    }
+
+    /** Objects and people in English alone. */
+    public static final Objects ENGLISH =
+        new Objects(
+            List.of(TemplateGroup.of(1, "{name}", "a photo of a {name}", "a {name}")),
+            List.of(TemplateGroup.of(1, "{phrase}")),
+            0.5,
+            0.4);
+
+    /** Objects and people in English and Chinese. */
+    public static final Objects DEFAULT =
+        new Objects(
+            List.of(
+                TemplateGroup.of(0.7, "{name}", "a photo of a {name}", "a {name}"),
+                TemplateGroup.of(0.3, "{chinese}")),
+            List.of(TemplateGroup.of(0.7, "{phrase}"), TemplateGroup.of(0.3, "{chinese}")),
+            0.5,
+            0.4);
   }
 
   private static final List<TemplateGroup> COLOURS =
@@ -118,6 +163,16 @@ public record SpaceRecipe(Words words, int dimension, double softening, Weights 
           232,
           0.25,
           new Weights(0.7, 0.9, 0.4, 0.8, new Smoothing(0.3f, 20)));
+
+  /** A recipe without a detector. */
+  public SpaceRecipe(Words words, int dimension, double softening, Weights weights) {
+    this(words, dimension, softening, weights, Optional.empty());
+  }
+
+  /** This recipe with a detector's objects and people. */
+  public SpaceRecipe with(Objects added) {
+    return new SpaceRecipe(words, dimension, softening, weights, Optional.of(added));
+  }
 
   public SpaceRecipe {
     if (dimension < 1 || !(softening >= 0)) {

@@ -16,12 +16,18 @@ import java.util.Map;
  * @param source where the words come from and under which licence
  * @param classes for each class the words of each sort, such as {@code name} or {@code gloss}
  * @param kinds groups of finer kinds; may be empty or, in JSON, absent
+ * @param objects for each object of a detector, the person first, the words of each sort; may be
+ *     empty or, in JSON, absent
+ * @param people the words for one person, for two, and so on, the last for that many and more;
+ *     likewise
  */
 public record SpaceTexts(
     String source,
     List<Map<String, List<String>>> classes,
     List<Colour> colours,
-    List<KindGroup> kinds) {
+    List<KindGroup> kinds,
+    List<Map<String, List<String>>> objects,
+    List<Map<String, List<String>>> people) {
   private static final String RESOURCE = "space-texts.json";
 
   /**
@@ -57,6 +63,8 @@ public record SpaceTexts(
     classes = List.copyOf(classes);
     colours = List.copyOf(colours);
     kinds = kinds == null ? List.of() : List.copyOf(kinds);
+    objects = objects == null ? List.of() : List.copyOf(objects);
+    people = people == null ? List.of() : List.copyOf(people);
     for (KindGroup group : kinds) {
       for (int index : group.gate()) {
         if (index < 0 || index >= classes.size()) {
@@ -67,7 +75,18 @@ public record SpaceTexts(
     }
   }
 
-  /** The classes of ImageNet-1k, 17 colours, and kinds of garments and groceries. */
+  /** Words without a detector's objects. */
+  public SpaceTexts(
+      String source,
+      List<Map<String, List<String>>> classes,
+      List<Colour> colours,
+      List<KindGroup> kinds) {
+    this(source, classes, colours, kinds, List.of(), List.of());
+  }
+
+  /**
+   * The classes of ImageNet-1k, 17 colours, kinds of garments and groceries, and COCO's objects.
+   */
   public static SpaceTexts imageNet() throws IOException {
     try (InputStream in = SpaceTexts.class.getResourceAsStream(RESOURCE)) {
       if (in == null) {

@@ -40,6 +40,16 @@ final class TextVectors {
     for (SpaceTexts.Colour colour : texts.colours()) {
       recipe.words().colours().forEach(group -> addAll(group, colour.words(), all));
     }
+    recipe
+        .objects()
+        .ifPresent(objects -> {
+          for (Map<String, List<String>> words : texts.objects()) {
+            objects.objects().forEach(group -> addAll(group, words, all));
+          }
+          for (Map<String, List<String>> words : texts.people()) {
+            objects.people().forEach(group -> addAll(group, words, all));
+          }
+        });
     List<String> ordered = new ArrayList<>(all);
     return new TextVectors(ordered, tower.apply(ordered));
   }

@@ -3,6 +3,7 @@ package io.triptych.encoder.block;
 import io.triptych.encoder.kernel.Clamp;
 import io.triptych.encoder.kernel.Convolution;
 import io.triptych.encoder.kernel.DepthwiseConvolution;
+import io.triptych.encoder.tensor.TensorSource;
 
 /**
  * The weights of a convolution with its batch norm folded in.
@@ -40,6 +41,24 @@ public record ConvolutionWeights(float[] weights, float[] bias, int kernel) {
   public static ConvolutionWeights readDepthwise(
       Parameters p, int channels, int kernel, double epsilon) {
     return read(p, 1, channels, kernel, epsilon);
+  }
+
+  /**
+   * Reads a layer as it is packed here: {@code NAME.weight}, in the order of {@link #weights}, and
+   * {@code NAME.bias} [outputs].
+   *
+   * @param inputs of a dense layer; 1 of a depthwise one
+   */
+  public static ConvolutionWeights readFolded(
+      TensorSource source, String name, int kernel, int inputs, int outputs) {
+    float[] weights = source.tensor(name + ".weight").toFloats();
+    long expected = (long) kernel * kernel * inputs * outputs;
+    if (weights.length != expected) {
+      throw new IllegalArgumentException(
+          "tensor %s.weight: %d elements (expected: %d)".formatted(name, weights.length, expected));
+    }
+    float[] bias = source.tensor(name + ".bias").require(outputs).toFloats();
+    return new ConvolutionWeights(weights, bias, kernel);
   }
 
   /** Packs a dense convolution. */

@@ -6,12 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * shared = n(obj + c · C) with obj = n(n(n(p′ · A) + n(q′ · A)) − m): what a classifier sees, said
- * in the vectors of its classes' texts. p are the class probabilities of the whole picture, taken
- * to the power of the tables' sharpness, q those found anywhere in it, c its colours; n normalises.
- * A are the prototypes of classes and kinds, p′ and q′ the probabilities after a share went from
- * the classes to the kinds ({@link KindTables}), C those of the colours, m is the mean of the
- * classes'. image = (shared, w · z) / √(1 + w²) with the dimensions of pictures alone ({@link
+ * shared = n(obj + c · C + o) with obj = n(n(n(p′ · A) + n(q′ · A)) − m): what a classifier sees,
+ * said in the vectors of its classes' texts. p are the class probabilities of the whole picture,
+ * taken to the power of the tables' sharpness, q those found anywhere in it, c its colours; n
+ * normalises. A are the prototypes of classes and kinds, p′ and q′ the probabilities after a share
+ * went from the classes to the kinds ({@link KindTables}), C those of the colours, m is the mean of
+ * the classes'; o is what a detector's objects and people add ({@link ObjectTables}), 0 without
+ * one. image = (shared, w · z) / √(1 + w²) with the dimensions of pictures alone ({@link
  * PictureAxes}), or shared where there are none.
  *
  * <p>Probabilities are features by themselves: as stored halves they move the result by at most
@@ -33,6 +34,14 @@ public final class PrototypeImageHead implements ProjectionHead {
 
   /** The segment of the colour histogram, c. */
   public static final String COLOUR = "colour";
+
+  /** The segment of the detector's scores, of each object the largest anywhere. */
+  public static final String OBJECTS = "objects";
+
+  /**
+   * The segment that is 1 at the number of people: none, one, two, and so on, the last for more.
+   */
+  public static final String PEOPLE = "people";
 
   private final FeatureLayout layout;
   private final int features;
@@ -56,10 +65,26 @@ public final class PrototypeImageHead implements ProjectionHead {
         case PROBABILITIES, DENSE_MAXIMUM ->
             Vectors.requireLength("classes", tables.classes().length, width * shared);
         case COLOUR -> Vectors.requireLength("colours", tables.colours().length, width * shared);
+        case OBJECTS ->
+            Vectors.requireLength("objects", objectTables().objects().length, width * shared);
+        case PEOPLE ->
+            Vectors.requireLength("people", objectTables().people().length, width * shared);
         default -> {}
       }
     }
     List.of(PROBABILITIES, DENSE_MAXIMUM, COLOUR).forEach(layout::offset);
+    if (tables.objects().isPresent()) {
+      List.of(OBJECTS, PEOPLE).forEach(layout::offset);
+    }
+  }
+
+  private ObjectTables objectTables() {
+    return tables
+        .objects()
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "heads: no objects (expected: tables of objects and people, as the tower has a"
+                    + " detector)"));
   }
 
   private void requirePooled(int width) {
@@ -92,6 +117,15 @@ public final class PrototypeImageHead implements ProjectionHead {
             new Segment(COLOUR, colours)));
   }
 
+  /** The same for a tower with a detector of {@code objects} kinds. */
+  public static FeatureLayout layout(
+      int pooled, int classes, int colours, int objects, int people) {
+    List<Segment> segments = new ArrayList<>(layout(pooled, classes, colours).segments());
+    segments.add(new Segment(OBJECTS, objects));
+    segments.add(new Segment(PEOPLE, people));
+    return new FeatureLayout(segments);
+  }
+
   @Override
   public int features() {
     return features;
@@ -119,7 +153,7 @@ public final class PrototypeImageHead implements ProjectionHead {
     }
   }
 
-  /** obj + c · C, before the last normalisation. */
+  /** obj + c · C + o, before the last normalisation. */
   double[] evidence(float[] features) {
     List<double[]> kinds = new ArrayList<>();
     tables.kinds().forEach(group -> kinds.add(group.probabilities(features, pooled)));
@@ -135,6 +169,9 @@ public final class PrototypeImageHead implements ProjectionHead {
     for (int k = 0; k < colours.length; k++) {
       Vectors.addRow(colours[k], tables.colours(), k, sum);
     }
+    tables
+        .objects()
+        .ifPresent(o -> o.addTo(sum, features, layout.offset(OBJECTS), layout.offset(PEOPLE)));
     return sum;
   }
 

@@ -22,6 +22,7 @@ import java.util.Optional;
  *     {@code .sharpness}, none where absent
  * @param kinds groups of finer kinds, sorted by name; none where their tensors are absent
  * @param picture dimensions of pictures alone; empty where their tensors are absent
+ * @param objects what a detector adds; empty where its tensors are absent
  */
 public record SpaceTables(
     float[] textMean,
@@ -32,7 +33,8 @@ public record SpaceTables(
     float sharpness,
     Smoothing smoothing,
     List<KindTables> kinds,
-    Optional<PictureAxes> picture) {
+    Optional<PictureAxes> picture,
+    Optional<ObjectTables> objects) {
   private static final String SHARPNESS = "class.sharpness";
   private static final String SMOOTHING_SHARE = "text.smoothing.share";
   private static final String SMOOTHING_SHARPNESS = "text.smoothing.sharpness";
@@ -51,6 +53,10 @@ public record SpaceTables(
       Vectors.requireLength(name + ".E", group.prototypes().length, group.size() * shared);
       Vectors.requireLength(name + ".gate", group.gate().length, classes.length / shared);
     }
+    objects.ifPresent(o -> {
+      Vectors.requireLength("object.E", o.objects().length % shared, 0);
+      Vectors.requireLength("people.E", o.people().length % shared, 0);
+    });
   }
 
   /** Tables of a space of words and colours alone. */
@@ -65,6 +71,30 @@ public record SpaceTables(
         1,
         Smoothing.NONE,
         List.of(),
+        Optional.empty());
+  }
+
+  /** Tables without what a detector adds. */
+  public SpaceTables(
+      float[] textMean,
+      float[] textAxes,
+      float[] classes,
+      float[] classMean,
+      float[] colours,
+      float sharpness,
+      Smoothing smoothing,
+      List<KindTables> kinds,
+      Optional<PictureAxes> picture) {
+    this(
+        textMean,
+        textAxes,
+        classes,
+        classMean,
+        colours,
+        sharpness,
+        smoothing,
+        kinds,
+        picture,
         Optional.empty());
   }
 
@@ -110,10 +140,11 @@ public record SpaceTables(
             scalar(file, SMOOTHING_SHARE, Smoothing.NONE.share()),
             scalar(file, SMOOTHING_SHARPNESS, Smoothing.NONE.sharpness())),
         KindTables.readAll(file),
-        PictureAxes.read(file));
+        PictureAxes.read(file),
+        ObjectTables.read(file, shared));
   }
 
-  private static float[] rows(Tensor tensor, int dimension) {
+  static float[] rows(Tensor tensor, int dimension) {
     return tensor.require((int) tensor.elements() / dimension, dimension).toFloats();
   }
 
@@ -134,6 +165,7 @@ public record SpaceTables(
     writer.add(scalar(SMOOTHING_SHARPNESS, smoothing.sharpness()));
     kinds.forEach(group -> group.addTo(writer));
     picture.ifPresent(axes -> axes.addTo(writer));
+    objects.ifPresent(tables -> tables.addTo(writer, shared));
   }
 
   private static Tensor scalar(String name, float value) {

@@ -100,14 +100,7 @@ public final class EfficientNetLite implements ImageModel {
 
   private static ConvolutionWeights weights(
       TensorSource source, String name, int kernel, int inputs, int outputs) {
-    float[] weights = source.tensor(name + ".weight").toFloats();
-    long expected = (long) kernel * kernel * inputs * outputs;
-    if (weights.length != expected) {
-      throw new IllegalArgumentException(
-          "tensor %s.weight: %d elements (expected: %d)".formatted(name, weights.length, expected));
-    }
-    float[] bias = source.tensor(name + ".bias").require(outputs).toFloats();
-    return new ConvolutionWeights(weights, bias, kernel);
+    return ConvolutionWeights.readFolded(source, name, kernel, inputs, outputs);
   }
 
   @Override
@@ -191,6 +184,22 @@ public final class EfficientNetLite implements ImageModel {
     Softmax.apply(probabilities, 0, 1, classes, classes);
     Softmax.apply(w.scores, stride, w.windows, classes, stride);
     return new Output(pooled, probabilities, densest(w.scores, stride, w.windows), logits);
+  }
+
+  /** The rows of windows that classes were looked for in. */
+  int mapRows(Workspace w) {
+    return Math.ceilDiv(w.pass.last().height(), config.window());
+  }
+
+  /** What the classifier said of each window in the last {@link #forward}: [windows, classes]. */
+  float[] map(Workspace w) {
+    int classes = config.classes();
+    int stride = classifier.paddedColumns();
+    float[] map = new float[w.windows * classes];
+    for (int i = 0; i < w.windows; i++) {
+      System.arraycopy(w.scores, (1 + i) * stride, map, i * classes, classes);
+    }
+    return map;
   }
 
   /** Only the pooled features of one picture, [head channels]; see {@link #forward}. */

@@ -9,11 +9,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /**
  * Pictures to features (see {@link PrototypeImageHead#layout}): the whole picture resized to the
- * input's square, EfficientNet-Lite, and the colours. Safe for use by many threads.
+ * input's square, EfficientNet-Lite, the colours, and what a detector finds where there is one.
+ * Safe for use by many threads.
  */
 public final class ImageTower implements PictureEncoder {
   private final EfficientNetLiteConfig config;
@@ -22,17 +24,20 @@ public final class ImageTower implements PictureEncoder {
   private final EncoderThreads threads;
   private final ThreadLocal<EfficientNetLite.Workspace> workspace;
   private final ColourHistogram colours;
+  private final Optional<ObjectDetector> detector;
   private final AntialiasedResize resize = new AntialiasedResize(Filter.BICUBIC);
 
   private ImageTower(
       SafetensorsFile file,
       EfficientNetLiteConfig config,
       ColourHistogram colours,
+      Optional<ObjectDetector> detector,
       EncoderThreads threads) {
     this.config = config;
     this.colours = colours;
+    this.detector = detector;
     this.threads = threads;
-    layout = layout(config, colours);
+    layout = layout(config, colours, detector.map(ObjectDetector::classes));
     network = new EfficientNetLite(file, config);
     workspace = ThreadLocal.withInitial(() -> network.new Workspace());
   }
@@ -41,18 +46,32 @@ public final class ImageTower implements PictureEncoder {
    * Reads a tower.
    *
    * @param weights safetensors as {@code EfficientNetLiteImporter} writes them
+   * @param detector looks for objects and people as well; empty where the space does not use them
    */
   public static ImageTower open(
-      EfficientNetLiteConfig config, Path weights, ColourHistogram colours, EncoderThreads threads)
+      EfficientNetLiteConfig config,
+      Path weights,
+      ColourHistogram colours,
+      Optional<ObjectDetector> detector,
+      EncoderThreads threads)
       throws IOException {
     try (SafetensorsFile file = SafetensorsFile.open(weights)) {
-      return new ImageTower(file, config, colours, threads);
+      return new ImageTower(file, config, colours, detector, threads);
     }
   }
 
-  /** What a tower of this kind returns of a picture. */
-  public static FeatureLayout layout(EfficientNetLiteConfig config, ColourHistogram colours) {
-    return PrototypeImageHead.layout(config.headChannels(), config.classes(), colours.bins());
+  /**
+   * What a tower of this kind returns of a picture.
+   *
+   * @param objects how many kinds its detector knows; empty for a tower without
+   */
+  public static FeatureLayout layout(
+      EfficientNetLiteConfig config, ColourHistogram colours, Optional<Integer> objects) {
+    int pooled = config.headChannels();
+    return objects.isEmpty()
+        ? PrototypeImageHead.layout(pooled, config.classes(), colours.bins())
+        : PrototypeImageHead.layout(
+            pooled, config.classes(), colours.bins(), objects.get(), ObjectDetector.PEOPLE);
   }
 
   @Override
@@ -69,26 +88,43 @@ public final class ImageTower implements PictureEncoder {
     return resize.resize(image, config.inputSize(), config.inputSize());
   }
 
+  /**
+   * A picture with what the classifier says where.
+   *
+   * @param features as {@link #encode} gives them
+   * @param rows of the map
+   * @param columns of the map
+   * @param probabilities [rows, columns, classes]
+   */
+  public record Look(float[] features, int rows, int columns, float[] probabilities) {}
+
+  /** Looks at one picture, on the calling thread. */
+  public Look look(RgbImage image) {
+    float[] features = features(image);
+    EfficientNetLite.Workspace w = workspace.get();
+    float[] map = network.map(w);
+    int rows = network.mapRows(w);
+    return new Look(features, rows, map.length / config.classes() / rows, map);
+  }
+
   private float[] features(RgbImage image) {
-    EfficientNetLite.Output output = network.forward(normalise(fit(image)), workspace.get());
+    EfficientNetLite.Output output = network.forward(normalised(image), workspace.get());
+    List<float[]> segments = new ArrayList<>();
+    segments.addAll(
+        List.of(output.pooled(), output.probabilities(), output.densest(), colours.of(image)));
+    detector
+        .map(d -> d.detect(image))
+        .ifPresent(found -> segments.addAll(List.of(found.scores(), found.peopleFeature())));
     float[] features = new float[layout.width()];
     int offset = 0;
-    for (float[] segment :
-        List.of(output.pooled(), output.probabilities(), output.densest(), colours.of(image))) {
+    for (float[] segment : segments) {
       System.arraycopy(segment, 0, features, offset, segment.length);
       offset += segment.length;
     }
     return features;
   }
 
-  private float[] normalise(RgbImage image) {
-    byte[] pixels = image.pixels();
-    float[] out = new float[pixels.length];
-    float mean = (float) config.mean();
-    float std = (float) config.std();
-    for (int i = 0; i < out.length; i++) {
-      out[i] = ((pixels[i] & 0xff) - mean) / std;
-    }
-    return out;
+  private float[] normalised(RgbImage image) {
+    return fit(image).normalised((float) config.mean(), (float) config.std());
   }
 }

@@ -16,4 +16,13 @@ public record RgbImage(int width, int height, byte[] pixels) {
               .formatted(width, height, pixels.length));
     }
   }
+
+  /** Each sample less {@code mean}, over {@code std}: [height, width, 3]. */
+  float[] normalised(float mean, float std) {
+    float[] out = new float[pixels.length];
+    for (int i = 0; i < out.length; i++) {
+      out[i] = ((pixels[i] & 0xff) - mean) / std;
+    }
+    return out;
+  }
 }

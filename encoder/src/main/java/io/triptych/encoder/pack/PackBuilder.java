@@ -10,24 +10,28 @@ import io.triptych.encoder.align.SpaceRecipe;
 import io.triptych.encoder.align.SpaceTexts;
 import io.triptych.encoder.head.ProjectionHead;
 import io.triptych.encoder.head.SpaceTables;
-import io.triptych.encoder.image.EfficientNetLiteConfig;
-import io.triptych.encoder.image.ImageTower;
 import io.triptych.encoder.tensor.JsonFile;
 import io.triptych.encoder.tensor.SafetensorsFile;
 import io.triptych.encoder.tensor.SafetensorsWriter;
 import io.triptych.encoder.tensor.Tensor;
 import io.triptych.encoder.text.TextTower;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.IntConsumer;
 
 /**
  * Makes the shared space of a pack: from its text tower and the words of its classes the tables of
  * both heads, the palette, the projected goldens, and the manifest with every file's checksum.
  * Towers, tokenizer, references and licences must be in the folder, and {@code fitted.safetensors}
- * where the recipe needs it; the manifest's descriptive parts are kept. Deterministic on processors
+ * where the recipe needs it; a recipe with objects needs {@code objects.json} and {@code
+ * objects.safetensors} too. The manifest's descriptive parts are kept. Deterministic on processors
  * of one lane width; another sums in another order, which is enough for another space id.
  */
 public final class PackBuilder {
@@ -55,9 +59,61 @@ public final class PackBuilder {
   public static ModelPack build(
       Path folder, SpaceRecipe recipe, SpaceTexts texts, int threads, IntConsumer progress)
       throws IOException {
-    PackManifest manifest = ManifestFile.read(folder);
+    PackManifest manifest = looking(ManifestFile.read(folder), recipe);
+    requireDetector(folder, manifest.tower(Modality.IMAGE));
     new PackBuilder(folder, manifest).run(recipe, texts, threads, progress);
     return ModelPack.open(folder);
+  }
+
+  /**
+   * Builds a copy under another name, with nothing measured yet; {@code out} is there only when all
+   * is done.
+   *
+   * @param out a new or empty folder
+   */
+  public static ModelPack build(
+      ModelPack source,
+      String name,
+      Path out,
+      SpaceRecipe recipe,
+      SpaceTexts texts,
+      int threads,
+      IntConsumer progress)
+      throws IOException {
+    try (Draft draft = Draft.of(out)) {
+      PackFiles.copy(source, draft.folder());
+      PackManifest manifest = source.manifest();
+      ManifestFile.write(draft.folder(), manifest.withTowers(name, manifest.towers()));
+      build(draft.folder(), recipe, texts, threads, progress);
+      draft.publish();
+    }
+    return ModelPack.open(out);
+  }
+
+  /** The manifest whose image tower has a detector if the recipe has objects, and else none. */
+  private static PackManifest looking(PackManifest manifest, SpaceRecipe recipe) {
+    TowerEntry image = manifest.tower(Modality.IMAGE);
+    TowerEntry.ObjectsEntry objects =
+        recipe.objects().isPresent() ? TowerEntry.ObjectsEntry.IMPORTED : null;
+    if (Objects.equals(image.objects(), objects)) {
+      return manifest;
+    }
+    Map<String, TowerEntry> towers = new LinkedHashMap<>(manifest.towers());
+    towers.put(Modality.IMAGE.id(), image.looking(objects));
+    return manifest.withTowers(manifest.name(), towers);
+  }
+
+  /** Refuses before the work begins, which takes a while. */
+  private static void requireDetector(Path folder, TowerEntry image) throws IOException {
+    if (image.objects() == null) {
+      return;
+    }
+    for (String file : List.of(image.objects().config(), image.objects().weights())) {
+      if (!Files.isRegularFile(folder.resolve(file))) {
+        throw new NoSuchFileException(
+            folder.resolve(file).toString(), null, "absent (expected: it, to look for objects)");
+      }
+    }
   }
 
   private void run(SpaceRecipe recipe, SpaceTexts texts, int threads, IntConsumer progress)
@@ -82,7 +138,7 @@ public final class PackBuilder {
     heads.write(folder.resolve(manifest.heads()));
     Palette palette = palette(texts);
     JsonFile.write(folder.resolve(manifest.tower(Modality.IMAGE).palette()), palette);
-    project(palette);
+    project();
     ManifestFile.write(folder, listed(tables.dimension()));
   }
 
@@ -108,10 +164,7 @@ public final class PackBuilder {
   }
 
   /** The reference features through the heads just written: what the pack must give for them. */
-  private void project(Palette palette) throws IOException {
-    EfficientNetLiteConfig config =
-        JsonFile.read(
-            folder.resolve(manifest.tower(Modality.IMAGE).config()), EfficientNetLiteConfig.class);
+  private void project() throws IOException {
     try (References references = References.open(folder);
         SafetensorsFile file = SafetensorsFile.open(folder.resolve(manifest.heads()))) {
       SpaceTables tables = SpaceTables.read(file);
@@ -121,7 +174,7 @@ public final class PackBuilder {
           References.TEXT_PROJECTED,
           tables.textHead(),
           references.rows(References.TEXT_POOLED));
-      FeatureLayout layout = ImageTower.layout(config, palette.histogram());
+      FeatureLayout layout = new TowerFiles(folder, manifest).layouts().get(Modality.IMAGE);
       add(
           writer,
           References.IMAGE_PROJECTED,

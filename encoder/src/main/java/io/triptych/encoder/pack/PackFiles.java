@@ -14,6 +14,15 @@ final class PackFiles {
 
   private PackFiles() {}
 
+  /** Copies the files of a pack, without its manifest. */
+  static void copy(ModelPack pack, Path to) throws IOException {
+    for (String file : pack.files()) {
+      Path target = to.resolve(file);
+      Files.createDirectories(target.getParent());
+      Files.copy(pack.folder().resolve(file), target);
+    }
+  }
+
   /** Every file under {@code folder} but the manifest and the page for people. */
   static Map<String, PackManifest.FileEntry> list(Path folder) throws IOException {
     return list(folder, Map.of());

@@ -170,6 +170,7 @@ public final class PackImporter {
         maxTokens(tokenizerLimit),
         sentence.normalise().orElse(true),
         null,
+        null,
         null);
   }
 
@@ -201,6 +202,7 @@ public final class PackImporter {
             null,
             null,
             imageWidth,
+            null,
             null));
     requireWidth(Modality.IMAGE, imageWidth);
   }

@@ -90,7 +90,7 @@ public final class PackQuantizer {
   private List<Result> run(Path out) throws IOException {
     try (Draft draft = Draft.of(out)) {
       Path folder = draft.folder();
-      copy(folder);
+      PackFiles.copy(source, folder);
       Map<String, TowerEntry> towers = new LinkedHashMap<>(source.manifest().towers());
       for (Modality modality : Modality.values()) {
         if (request.towers().contains(modality)) {
@@ -116,14 +116,6 @@ public final class PackQuantizer {
       name += "-" + request.imageSize();
     }
     return request.densestPool() > 0 ? name + "-pool" + request.densestPool() : name;
-  }
-
-  private void copy(Path folder) throws IOException {
-    for (String file : source.files()) {
-      Path target = folder.resolve(file);
-      Files.createDirectories(target.getParent());
-      Files.copy(source.folder().resolve(file), target);
-    }
   }
 
   private TowerEntry tower(Modality modality, Path folder) throws IOException {

@@ -31,6 +31,8 @@ import java.util.Optional;
  * @param normalise whether the tower's own vector is scaled to length 1; absent, it is
  * @param width the length of the tower's own vector; absent, that of {@code heads}
  * @param precision how the weights are held in memory; absent, {@code fp32}
+ * @param objects of an {@code efficientnet-lite} tower: the detector that looks for objects and
+ *     people as well
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record TowerEntry(
@@ -48,7 +50,27 @@ record TowerEntry(
     Integer maxTokens,
     Boolean normalise,
     Integer width,
-    String precision) {
+    String precision,
+    ObjectsEntry objects) {
+
+  /** A detector: {@code ssd-mobilenet-v2}, its configuration and its weights. */
+  record ObjectsEntry(String architecture, String config, String weights) {
+    /** The only architecture so far. */
+    static final String SSD = "ssd-mobilenet-v2";
+
+    /** The files that an import writes. */
+    static final ObjectsEntry IMPORTED =
+        new ObjectsEntry(SSD, "objects.json", "objects.safetensors");
+
+    ObjectsEntry {
+      Objects.requireNonNull(config, "objects.config");
+      Objects.requireNonNull(weights, "objects.weights");
+      if (!SSD.equals(architecture)) {
+        throw new IllegalArgumentException(
+            "objects.architecture: %s (expected: %s)".formatted(architecture, SSD));
+      }
+    }
+  }
 
   TowerEntry {
     Objects.requireNonNull(architecture, "tower.architecture");
@@ -101,7 +123,8 @@ record TowerEntry(
         newMaxTokens,
         normalise,
         newWidth,
-        precision);
+        precision,
+        objects);
   }
 
   /** This tower with other files of its network, held in {@code newPrecision}, null for floats. */
@@ -121,7 +144,29 @@ record TowerEntry(
         maxTokens,
         normalise,
         width,
-        newPrecision);
+        newPrecision,
+        objects);
+  }
+
+  /** This image tower with another detector, or null for none. */
+  TowerEntry looking(ObjectsEntry newObjects) {
+    return new TowerEntry(
+        architecture,
+        config,
+        weights,
+        tokenizer,
+        prefix,
+        queryPrefix,
+        passagePrefix,
+        palette,
+        preprocessor,
+        pooling,
+        padding,
+        maxTokens,
+        normalise,
+        width,
+        precision,
+        newObjects);
   }
 
   /**
@@ -145,6 +190,11 @@ record TowerEntry(
     value(parts, "max_tokens", maxTokens);
     value(parts, "normalise", normalise);
     value(parts, "precision", precision);
+    if (objects != null) {
+      value(parts, "objects.architecture", objects.architecture());
+      file(parts, "objects.config", objects.config());
+      file(parts, "objects.weights", objects.weights());
+    }
     return parts;
   }
 

@@ -20,7 +20,9 @@ import io.triptych.encoder.image.ImageModel;
 import io.triptych.encoder.image.ImageOptions;
 import io.triptych.encoder.image.ImageProcessor;
 import io.triptych.encoder.image.ImageTower;
+import io.triptych.encoder.image.ObjectDetector;
 import io.triptych.encoder.image.PictureEncoder;
+import io.triptych.encoder.image.SsdMobileNetConfig;
 import io.triptych.encoder.image.VisionTower;
 import io.triptych.encoder.kernel.Precision;
 import io.triptych.encoder.tensor.JsonFile;
@@ -35,6 +37,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Opens the towers and heads that a manifest names. */
@@ -64,7 +67,11 @@ final class TowerFiles {
   private FeatureLayout layout(Modality modality) throws IOException {
     TowerEntry tower = manifest.tower(modality);
     if (tower.architecture().equals(COLOUR_TOWER)) {
-      return ImageTower.layout(colourConfig(tower), colours(tower));
+      Optional<Integer> objects = Optional.empty();
+      if (tower.objects() != null) {
+        objects = Optional.of(objectConfig(tower.objects()).classes());
+      }
+      return ImageTower.layout(colourConfig(tower), colours(tower), objects);
     }
     int width = tower.width() == null ? tables().width() : tower.width();
     return new FeatureLayout(List.of(new Segment(OWN_SEGMENT, width)));
@@ -156,7 +163,11 @@ final class TowerFiles {
     TowerEntry tower = manifest.tower(Modality.IMAGE);
     Path weights = folder.resolve(tower.weights());
     if (tower.architecture().equals(COLOUR_TOWER)) {
-      return ImageTower.open(colourConfig(tower), weights, colours(tower), threads);
+      Optional<ObjectDetector> detector = Optional.empty();
+      if (tower.objects() != null) {
+        detector = Optional.of(detector(tower.objects()));
+      }
+      return ImageTower.open(colourConfig(tower), weights, colours(tower), detector, threads);
     }
     JsonNode json = JsonFile.readObject(folder.resolve(tower.config()));
     ImageProcessor processor =
@@ -180,6 +191,14 @@ final class TowerFiles {
         folder.resolve(speech.tokenizer()),
         folder.resolve(speech.preprocessor()),
         threads);
+  }
+
+  private SsdMobileNetConfig objectConfig(TowerEntry.ObjectsEntry objects) throws IOException {
+    return JsonFile.read(folder.resolve(objects.config()), SsdMobileNetConfig.class);
+  }
+
+  private ObjectDetector detector(TowerEntry.ObjectsEntry objects) throws IOException {
+    return ObjectDetector.open(objectConfig(objects), folder.resolve(objects.weights()));
   }
 
   private EfficientNetLiteConfig colourConfig(TowerEntry tower) throws IOException {

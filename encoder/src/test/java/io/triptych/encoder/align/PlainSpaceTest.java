@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.triptych.encoder.EncoderThreads;
 import io.triptych.encoder.align.SpaceTexts.Colour;
+import io.triptych.encoder.head.ObjectTables;
 import io.triptych.encoder.head.SpaceTables;
 import io.triptych.encoder.image.Goldens;
 import io.triptych.encoder.text.Prefixes;
 import io.triptych.encoder.text.TextTower;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -41,7 +43,7 @@ final class PlainSpaceTest {
                 threads)) {
       tables =
           SpaceBuilder.build(
-              SpaceRecipe.PLAIN,
+              SpaceRecipe.PLAIN.with(SpaceRecipe.Objects.ENGLISH),
               texts,
               FittedTables.NONE,
               all -> tower.encode(all).toArray(float[][]::new));
@@ -53,6 +55,12 @@ final class PlainSpaceTest {
     assertRows(
         "class.mean", turn(tables.classMean(), signs), reference.floats("class.mean"), DIMENSION);
     assertRows("colour.E", turn(tables.colours(), signs), reference.floats("colour.E"), DIMENSION);
+    ObjectTables objects = tables.objects().orElseThrow();
+    // The person's row and that of no people are zero in both.
+    assertRows(
+        "coco.E", tail(objects.objects(), signs), tail(reference.floats("coco.E")), DIMENSION);
+    assertRows(
+        "count.E", tail(objects.people(), signs), tail(reference.floats("count.E")), DIMENSION);
   }
 
   private static SpaceTexts texts(JsonNode json) {
@@ -76,7 +84,24 @@ final class PlainSpaceTest {
           Map.of("name", List.of(one.path("name").asText()), "chinese", List.of(chinese));
       colours.add(new Colour(rgb, words));
     }
-    return new SpaceTexts("reference", classes, colours, List.of());
+    List<Map<String, List<String>>> objects = new ArrayList<>();
+    json.path("coco").forEach(name -> objects.add(Map.of("name", List.of(name.asText()))));
+    List<Map<String, List<String>>> people = new ArrayList<>();
+    for (String number : List.of("one", "two", "many")) {
+      List<String> phrases = new ArrayList<>();
+      json.path("count").path(number).forEach(phrase -> phrases.add(phrase.asText()));
+      people.add(Map.of("phrase", phrases));
+    }
+    return new SpaceTexts("reference", classes, colours, List.of(), objects, people);
+  }
+
+  private static float[] tail(float[] rows, float[] signs) {
+    return tail(turn(rows, signs));
+  }
+
+  /** All rows but the first. */
+  private static float[] tail(float[] rows) {
+    return Arrays.copyOfRange(rows, DIMENSION, rows.length);
   }
 
   /** An axis may point either way: the sign that makes the columns agree. */

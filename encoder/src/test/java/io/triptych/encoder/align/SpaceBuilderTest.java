@@ -115,6 +115,55 @@ final class SpaceBuilderTest {
   }
 
   @Test
+  void makesObjectsLessTheirMeanAndPeopleOfTheirTexts() {
+    List<Map<String, List<String>>> objects =
+        List.of(
+            Map.of("name", List.of("person"), "chinese", List.of("人")),
+            Map.of("name", List.of("cat"), "chinese", List.of("猫")),
+            Map.of("name", List.of("bus"), "chinese", List.of("公共汽车")));
+    List<Map<String, List<String>>> people =
+        List.of(Map.of("phrase", List.of("a man", "a girl"), "chinese", List.of("一个人")));
+    SpaceTexts words =
+        new SpaceTexts(
+            TEXTS.source(), TEXTS.classes(), TEXTS.colours(), TEXTS.kinds(), objects, people);
+    SpaceRecipe recipe = RECIPE.with(SpaceRecipe.Objects.DEFAULT);
+    SpaceTables built =
+        SpaceBuilder.build(recipe, words, FittedTables.NONE, SpaceBuilderTest::encode);
+    assertThat(built.classes()).isEqualTo(tables.classes());
+    double[][] rows = new double[3][DIMENSION];
+    double[] mean = new double[DIMENSION];
+    for (int i = 0; i < rows.length; i++) {
+      String name = objects.get(i).get("name").getFirst();
+      add(0.7 / 3, project(name), rows[i]);
+      add(0.7 / 3, project("a photo of a " + name), rows[i]);
+      add(0.7 / 3, project("a " + name), rows[i]);
+      add(0.3, project(objects.get(i).get("chinese").getFirst()), rows[i]);
+      double norm = Math.sqrt(dot(rows[i], rows[i]));
+      add(1 / norm - 1, rows[i].clone(), rows[i]);
+      add(1.0 / rows.length, rows[i], mean);
+    }
+    double[] one = new double[DIMENSION];
+    add(0.35, project("a man"), one);
+    add(0.35, project("a girl"), one);
+    add(0.3, project("一个人"), one);
+    double norm = Math.sqrt(dot(one, one));
+    float[] actual = built.objects().orElseThrow().objects();
+    float[] actualPeople = built.objects().orElseThrow().people();
+    for (int j = 0; j < DIMENSION; j++) {
+      assertThat(actual[j]).isZero();
+      for (int i = 1; i < rows.length; i++) {
+        assertThat((double) actual[i * DIMENSION + j])
+            .isCloseTo(0.5 * (rows[i][j] - mean[j]), within(1e-5));
+      }
+      assertThat(actualPeople[j]).isZero();
+      assertThat((double) actualPeople[DIMENSION + j]).isCloseTo(0.4 * one[j] / norm, within(1e-5));
+    }
+    assertThatThrownBy(
+            () -> SpaceBuilder.build(recipe, TEXTS, FittedTables.NONE, SpaceBuilderTest::encode))
+        .hasMessageContaining("objects, people: 0, 0");
+  }
+
+  @Test
   void isDeterministicAndEncodesEachTextOnce() {
     List<String> asked = new ArrayList<>();
     SpaceTables again =
@@ -153,6 +202,9 @@ final class SpaceBuilderTest {
       assertThat(one.get("lemma")).hasSizeBetween(1, 3);
     }
     assertThat(words.kinds()).extracting(g -> g.kinds().size()).containsExactly(17, 43);
+    assertThat(words.objects()).hasSize(90);
+    assertThat(words.objects().getFirst().get("name")).containsExactly("person");
+    assertThat(words.people()).hasSize(3);
     assertThat(words.source()).contains("WordNet 3.0", "open_clip 3.3.0 (MIT");
   }
 
