@@ -44,6 +44,7 @@ final class TriptychCommand implements Runnable {
     line.addSubcommand(new CollectionsCommand(context));
     line.addSubcommand(new EncodeCommand(context));
     line.addSubcommand(new TranscribeCommand(context));
+    line.addSubcommand(new ExplainCommand(context));
     line.addSubcommand(new EvalCommand(context));
     line.addSubcommand(new AlignCommand(context));
     line.addSubcommand(PackCommand.withSubcommands(context));

@@ -18,6 +18,16 @@ public interface Observer {
    */
   void stage(String stage, float[] x, int rows, int width, int stride);
 
+  /**
+   * A layer of a transformer has attended.
+   *
+   * @param queryKeyValue [rows, 3 · heads · headWidth], rows {@code stride} apart: all heads'
+   *     queries, over the root of {@code headWidth}, then all keys, then all values; valid during
+   *     the call only
+   * @param rows the positions of all sequences
+   */
+  default void attention(float[] queryKeyValue, int rows, int heads, int headWidth, int stride) {}
+
   /** The name of the stage after layer {@code layer}; 0 is before the first. */
   static String hidden(int layer) {
     return "hidden." + layer;

@@ -141,6 +141,7 @@ public final class Transformer {
         case BEFORE -> normFirst(layer, lengths, rows, w);
         case AFTER -> normLast(layer, lengths, rows, w);
       }
+      observer.attention(w.qkv, rows, config.heads(), config.headWidth(), w.qkvStride);
       observer.stage(stages[i + 1], w.x, rows, config.width(), w.stride);
     }
   }

@@ -153,6 +153,13 @@ public final class PrototypeImageHead implements ProjectionHead {
     }
   }
 
+  /** What makes the picture of these features match a text of that vector. */
+  public PictureEvidence explain(float[] features, float[] query) {
+    Vectors.requireLength("features", features.length, this.features);
+    Vectors.requireLength("query", query.length, dimension());
+    return new PictureEvidence(tables, layout, features, query);
+  }
+
   /** obj + c · C + o, before the last normalisation. */
   double[] evidence(float[] features) {
     List<double[]> kinds = new ArrayList<>();

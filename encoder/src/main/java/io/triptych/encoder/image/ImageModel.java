@@ -2,6 +2,7 @@ package io.triptych.encoder.image;
 
 import io.triptych.encoder.block.Observer;
 import io.triptych.encoder.kernel.Team;
+import java.util.Optional;
 
 /** An image encoder's network: from pixels to one vector a picture. Immutable. */
 public interface ImageModel {
@@ -19,6 +20,21 @@ public interface ImageModel {
    * @throws IllegalArgumentException if the network does not take pictures of that size
    */
   Session session(int batch, int height, int width, Team team);
+
+  /**
+   * Which tokens a transformer makes of a picture.
+   *
+   * @param own tokens before those of the patches
+   * @param rows of patches
+   * @param columns of patches
+   * @param classToken whether the vector is the first token's
+   */
+  record Patches(int own, int rows, int columns, boolean classToken) {}
+
+  /** The tokens of a picture of that size, in pixels; empty for a network without attention. */
+  default Optional<Patches> patches(int height, int width) {
+    return Optional.empty();
+  }
 
   /** A network with its working memory; for one thread at a time. */
   interface Session {

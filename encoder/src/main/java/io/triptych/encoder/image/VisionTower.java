@@ -6,6 +6,7 @@ import io.triptych.encoder.image.ImageProcessor.Layout;
 import io.triptych.encoder.kernel.Dot;
 import io.triptych.encoder.kernel.Team;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +59,28 @@ public final class VisionTower implements PictureEncoder {
     }
     threads.runAll(tasks);
     return List.of(out);
+  }
+
+  /**
+   * Which parts of a picture its vector comes from: attention rollout, whatever is searched for.
+   *
+   * @throws IllegalArgumentException if the network has no attention
+   */
+  public HeatMap rollout(RgbImage image) {
+    RgbImage fitted = processor.fit(image);
+    ImageModel.Patches patches =
+        model
+            .patches(fitted.height(), fitted.width())
+            .orElseThrow(() ->
+                new IllegalArgumentException(
+                    "image tower: convolutional (expected: a transformer, or the default pack's)"));
+    AttentionRollout rollout = new AttentionRollout();
+    float[] pixels = processor.process(image, Layout.CHANNELS_LAST);
+    ImageModel.Session s = model.session(1, fitted.height(), fitted.width(), Team.ALONE);
+    s.encode(pixels, 1, new float[1][model.width()], rollout);
+    double[] shares = rollout.shares(patches.classToken());
+    double[] ofPatches = Arrays.copyOfRange(shares, patches.own(), shares.length);
+    return HeatMap.scaled(fitted, patches.rows(), patches.columns(), ofPatches);
   }
 
   /** Groups pictures of equal size into passes: enough for all threads, none too large. */

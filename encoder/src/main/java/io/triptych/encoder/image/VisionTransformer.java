@@ -41,6 +41,13 @@ record VisionTransformer(
   }
 
   @Override
+  public Optional<Patches> patches(int height, int width) {
+    int patch = tokens.patches().patch();
+    return Optional.of(
+        new Patches(tokens.ownTokens(), height / patch, width / patch, pooling.isEmpty()));
+  }
+
+  @Override
   public Session session(int batch, int height, int width, Team team) {
     return new Pass(batch, height, width, team);
   }

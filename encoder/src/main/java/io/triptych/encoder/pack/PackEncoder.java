@@ -45,6 +45,15 @@ final class PackEncoder implements Encoder {
     transcriber = new Lazy<>(() -> files.speech(threads));
   }
 
+  PictureEncoder imageTower() {
+    manifest.tower(Modality.IMAGE);
+    return imageTower.get();
+  }
+
+  ProjectionHead head(Modality modality) {
+    return heads.get(modality);
+  }
+
   TextTower textTower() {
     return textTower.get();
   }
