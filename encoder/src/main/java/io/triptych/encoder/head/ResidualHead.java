@@ -25,6 +25,11 @@ public final class ResidualHead implements ProjectionHead {
     this.residual = residual;
   }
 
+  /** The head below. */
+  public ProjectionHead base() {
+    return base;
+  }
+
   @Override
   public int features() {
     return base.features();

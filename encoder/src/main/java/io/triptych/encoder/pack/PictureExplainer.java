@@ -5,7 +5,9 @@ import io.triptych.encoder.Modality;
 import io.triptych.encoder.align.SpaceTexts;
 import io.triptych.encoder.head.Evidence;
 import io.triptych.encoder.head.PictureEvidence;
+import io.triptych.encoder.head.ProjectionHead;
 import io.triptych.encoder.head.PrototypeImageHead;
+import io.triptych.encoder.head.ResidualHead;
 import io.triptych.encoder.image.HeatMap;
 import io.triptych.encoder.image.ImageTower;
 import io.triptych.encoder.image.PictureEncoder;
@@ -13,6 +15,7 @@ import io.triptych.encoder.image.RgbImage;
 import io.triptych.encoder.image.VisionTower;
 import io.triptych.encoder.kernel.Dot;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -25,6 +28,9 @@ import java.util.Map;
 public final class PictureExplainer implements AutoCloseable {
   /** The classes and kinds that the map is drawn of: those that speak most for the text. */
   private static final int MAPPED = 10;
+
+  /** The group of what training on pairs has changed of the cosine. */
+  private static final String TRAINED = "trained";
 
   private final PackEncoder encoder;
   private final SpaceTexts words;
@@ -53,8 +59,9 @@ public final class PictureExplainer implements AutoCloseable {
   public PictureExplanation explain(RgbImage image, String text) {
     float[] query = encoder.encodeText(text).vector();
     PictureEncoder tower = encoder.imageTower();
-    if (tower instanceof ImageTower classifier
-        && encoder.head(Modality.IMAGE) instanceof PrototypeImageHead head) {
+    ProjectionHead top = encoder.head(Modality.IMAGE);
+    ProjectionHead base = top instanceof ResidualHead residual ? residual.base() : top;
+    if (tower instanceof ImageTower classifier && base instanceof PrototypeImageHead head) {
       return byClasses(image, query, classifier.look(image), head);
     }
     if (!(tower instanceof VisionTower vision)) {
@@ -81,10 +88,16 @@ public final class PictureExplainer implements AutoCloseable {
     for (int i = 0; i < values.length; i++) {
       values[i] = evidence.at(things, look.probabilities(), i * classes);
     }
+    double cosine = Dot.product(query, encoder.project(Modality.IMAGE, look.features()));
+    List<PictureExplanation.Part> named = new ArrayList<>(parts.stream().map(this::named).toList());
+    if (encoder.head(Modality.IMAGE) instanceof ResidualHead) {
+      double before = parts.stream().mapToDouble(Evidence::contribution).sum();
+      named.addFirst(new PictureExplanation.Part(TRAINED, "pairs", 1, cosine - before));
+    }
     return new PictureExplanation(
         "class-evidence",
-        Dot.product(query, encoder.project(Modality.IMAGE, look.features())),
-        parts.stream().map(this::named).toList(),
+        cosine,
+        named,
         HeatMap.scaled(image, look.rows(), look.columns(), values));
   }
 
