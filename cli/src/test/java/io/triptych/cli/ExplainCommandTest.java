@@ -25,7 +25,7 @@ class ExplainCommandTest {
     assertThat(table.status()).as(table.err()).isZero();
     assertThat(table.out())
         .startsWith("group ")
-        .contains("adds to cosine", "jersey", "navy blue", "class-evidence", "Map in " + png);
+        .contains("adds to cosine", "T-shirt", "navy blue", "class-evidence", "Map in " + png);
     assertThat(ImageIO.read(png.toFile()).getWidth())
         .isEqualTo(ImageIO.read(SHIRT.toFile()).getWidth());
 
