@@ -1,6 +1,7 @@
 package io.triptych.bench;
 
 import java.util.Arrays;
+import java.util.function.LongSupplier;
 
 /**
  * Two ways to do the same, timed in turn: first both warm up, then pairs of rounds alternate, so
@@ -25,12 +26,20 @@ final class Comparison {
   private final long warmupNanos;
   private final long roundNanos;
 
+  private final LongSupplier clock;
+
   Comparison(int pairs, long warmupNanos, long roundNanos) {
+    this(pairs, warmupNanos, roundNanos, System::nanoTime);
+  }
+
+  /** Compares by another clock, in ns. */
+  Comparison(int pairs, long warmupNanos, long roundNanos, LongSupplier clock) {
     if (pairs < 1 || warmupNanos < 1 || roundNanos < 1) {
       throw new IllegalArgumentException(
           "rounds: %d of %d ns after %d ns (expected: all positive)"
               .formatted(pairs, roundNanos, warmupNanos));
     }
+    this.clock = clock;
     this.pairs = pairs;
     this.warmupNanos = warmupNanos;
     this.roundNanos = roundNanos;
@@ -73,14 +82,14 @@ final class Comparison {
     }
   }
 
-  private static double rate(int items, Runnable body, long nanos) {
-    long start = System.nanoTime();
+  private double rate(int items, Runnable body, long nanos) {
+    long start = clock.getAsLong();
     long calls = 0;
     long elapsed;
     do {
       body.run();
       calls++;
-      elapsed = System.nanoTime() - start;
+      elapsed = clock.getAsLong() - start;
     } while (elapsed < nanos);
     return calls * items * 1e9 / elapsed;
   }
