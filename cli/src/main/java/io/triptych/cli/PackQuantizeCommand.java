@@ -55,7 +55,7 @@ final class PackQuantizeCommand implements Callable<Integer> {
       names = "--towers",
       split = ",",
       paramLabel = "text|image",
-      description = "Which towers (default: all of the pack).")
+      description = "Which towers (default: text and image, as the pack has them).")
   private List<String> towers = List.of();
 
   @Option(
@@ -111,9 +111,11 @@ final class PackQuantizeCommand implements Callable<Integer> {
     try {
       Set<Modality> chosen = EnumSet.noneOf(Modality.class);
       towers.forEach(name -> chosen.add(Modality.of(name)));
+      Set<Modality> quantisable = EnumSet.copyOf(all);
+      quantisable.remove(Modality.AUDIO);
       return new PackQuantizer.Request(
           precision == null ? null : Precision.of(precision),
-          chosen.isEmpty() ? all : chosen,
+          chosen.isEmpty() ? quantisable : chosen,
           imageSize,
           densestPool);
     } catch (IllegalArgumentException e) {

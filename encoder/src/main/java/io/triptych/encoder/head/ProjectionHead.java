@@ -5,7 +5,7 @@ package io.triptych.encoder.head;
  * features, so that stored features can be projected again; safe for use by many threads.
  */
 public sealed interface ProjectionHead
-    permits WhitenedTextHead, PrototypeImageHead, OwnHead, PrincipalHead, ResidualHead {
+    permits WhitenedTextHead, PrototypeImageHead, OwnHead, PrincipalHead, ResidualHead, SoundHead {
 
   /** The number of features that the head takes. */
   int features();

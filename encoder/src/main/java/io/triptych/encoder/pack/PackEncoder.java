@@ -7,6 +7,7 @@ import io.triptych.encoder.EncoderThreads;
 import io.triptych.encoder.FeatureLayout;
 import io.triptych.encoder.Modality;
 import io.triptych.encoder.SpaceId;
+import io.triptych.encoder.audio.SoundTower;
 import io.triptych.encoder.audio.Transcriber;
 import io.triptych.encoder.audio.Transcript;
 import io.triptych.encoder.audio.Transcription;
@@ -30,6 +31,7 @@ final class PackEncoder implements Encoder {
   private final Map<Modality, ProjectionHead> heads;
   private final Lazy<TextTower> textTower;
   private final Lazy<PictureEncoder> imageTower;
+  private final Lazy<SoundTower> audioTower;
   private final Lazy<Transcriber> transcriber;
 
   PackEncoder(ModelPack pack, int threadCount) throws IOException {
@@ -42,6 +44,7 @@ final class PackEncoder implements Encoder {
     threads = new EncoderThreads(threadCount);
     textTower = new Lazy<>(() -> files.text(threads));
     imageTower = new Lazy<>(() -> files.image(threads));
+    audioTower = new Lazy<>(() -> files.audio(threads));
     transcriber = new Lazy<>(() -> files.speech(threads));
   }
 
@@ -112,6 +115,12 @@ final class PackEncoder implements Encoder {
     return transcribes()
         ? transcriber.get().transcribe(sound, how)
         : Encoder.super.transcribe(sound, how);
+  }
+
+  @Override
+  public List<Embedding> encodeSounds(List<Waveform> clips) {
+    manifest.tower(Modality.AUDIO);
+    return embed(Modality.AUDIO, audioTower.get().encode(clips));
   }
 
   private List<Embedding> embed(Modality modality, List<float[]> features) {

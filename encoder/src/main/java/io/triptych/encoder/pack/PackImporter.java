@@ -171,6 +171,7 @@ public final class PackImporter {
         sentence.normalise().orElse(true),
         null,
         null,
+        null,
         null);
   }
 
@@ -202,6 +203,7 @@ public final class PackImporter {
             null,
             null,
             imageWidth,
+            null,
             null,
             null));
     requireWidth(Modality.IMAGE, imageWidth);

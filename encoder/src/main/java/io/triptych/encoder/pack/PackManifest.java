@@ -132,12 +132,16 @@ record PackManifest(
     return tower;
   }
 
-  /** The id of the space: over all towers and what projects their features. */
+  /**
+   * The id of the space: over the towers that span it and what projects their features. A tower
+   * with a head of its own was fitted to what is there and changes no vector of another; it counts
+   * by its {@link #towerId} alone.
+   */
   SpaceId space() {
     Fingerprint fingerprint = new Fingerprint("triptych space " + REVISION);
     fingerprint.add("dimension", Integer.toString(dimension));
     for (Modality modality : Modality.values()) {
-      if (has(modality)) {
+      if (has(modality) && tower(modality).head() == null) {
         fingerprint.add(modality.id(), towerId(modality));
       }
     }

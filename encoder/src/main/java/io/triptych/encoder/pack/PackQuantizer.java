@@ -84,6 +84,9 @@ public final class PackQuantizer {
   public static List<Result> run(ModelPack source, Request request, Path out, int threads)
       throws IOException {
     request.towers().forEach(source.manifest()::tower);
+    if (request.towers().contains(Modality.AUDIO)) {
+      throw new IllegalArgumentException("towers: audio (expected: text or image)");
+    }
     return new PackQuantizer(source, request, threads).run(out);
   }
 

@@ -33,6 +33,8 @@ import java.util.Optional;
  * @param precision how the weights are held in memory; absent, {@code fp32}
  * @param objects of an {@code efficientnet-lite} tower: the detector that looks for objects and
  *     people as well
+ * @param head of an audio tower: safetensors with a head of its own, which was fitted to a space
+ *     that the other towers span
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record TowerEntry(
@@ -51,7 +53,8 @@ record TowerEntry(
     Boolean normalise,
     Integer width,
     String precision,
-    ObjectsEntry objects) {
+    ObjectsEntry objects,
+    String head) {
 
   /** A detector: {@code ssd-mobilenet-v2}, its configuration and its weights. */
   record ObjectsEntry(String architecture, String config, String weights) {
@@ -124,7 +127,8 @@ record TowerEntry(
         normalise,
         newWidth,
         precision,
-        objects);
+        objects,
+        head);
   }
 
   /** This tower with other files of its network, held in {@code newPrecision}, null for floats. */
@@ -145,7 +149,8 @@ record TowerEntry(
         normalise,
         width,
         newPrecision,
-        objects);
+        objects,
+        head);
   }
 
   /** This image tower with another detector, or null for none. */
@@ -166,7 +171,8 @@ record TowerEntry(
         normalise,
         width,
         precision,
-        newObjects);
+        newObjects,
+        head);
   }
 
   /**
@@ -195,6 +201,7 @@ record TowerEntry(
       file(parts, "objects.config", objects.config());
       file(parts, "objects.weights", objects.weights());
     }
+    file(parts, "head", head);
     return parts;
   }
 

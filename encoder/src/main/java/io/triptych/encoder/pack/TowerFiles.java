@@ -5,6 +5,7 @@ import io.triptych.encoder.EncoderThreads;
 import io.triptych.encoder.FeatureLayout;
 import io.triptych.encoder.FeatureLayout.Segment;
 import io.triptych.encoder.Modality;
+import io.triptych.encoder.audio.SoundTower;
 import io.triptych.encoder.audio.Transcriber;
 import io.triptych.encoder.block.Parameters;
 import io.triptych.encoder.head.OwnHead;
@@ -12,6 +13,7 @@ import io.triptych.encoder.head.PrincipalHead;
 import io.triptych.encoder.head.ProjectionHead;
 import io.triptych.encoder.head.ResidualHead;
 import io.triptych.encoder.head.ResidualTables;
+import io.triptych.encoder.head.SoundHead;
 import io.triptych.encoder.head.SpaceTables;
 import io.triptych.encoder.image.ColourHistogram;
 import io.triptych.encoder.image.EfficientNetLiteConfig;
@@ -43,6 +45,7 @@ import java.util.OptionalInt;
 /** Opens the towers and heads that a manifest names. */
 final class TowerFiles {
   static final String COLOUR_TOWER = "efficientnet-lite";
+  static final String SOUND_TOWER = "whisper-sound";
   private static final String OWN_SEGMENT = "pooled";
 
   private final Path folder;
@@ -73,6 +76,9 @@ final class TowerFiles {
       }
       return ImageTower.layout(colourConfig(tower), colours(tower), objects);
     }
+    if (tower.architecture().equals(SOUND_TOWER)) {
+      return SoundTower.layout(JsonFile.readObject(folder.resolve(tower.config())));
+    }
     int width = tower.width() == null ? tables().width() : tower.width();
     return new FeatureLayout(List.of(new Segment(OWN_SEGMENT, width)));
   }
@@ -91,6 +97,12 @@ final class TowerFiles {
       }
     } else {
       layouts.forEach((modality, layout) -> heads.put(modality, new OwnHead(layout.width())));
+    }
+    if (manifest.has(Modality.AUDIO) && manifest.tower(Modality.AUDIO).head() != null) {
+      Path own = folder.resolve(manifest.tower(Modality.AUDIO).head());
+      try (SafetensorsFile file = SafetensorsFile.open(own)) {
+        heads.put(Modality.AUDIO, SoundHead.read(file));
+      }
     }
     for (Map.Entry<String, String> trained : manifest.trained().entrySet()) {
       Modality modality = Modality.of(trained.getKey());
@@ -199,6 +211,21 @@ final class TowerFiles {
 
   private ObjectDetector detector(TowerEntry.ObjectsEntry objects) throws IOException {
     return ObjectDetector.open(objectConfig(objects), folder.resolve(objects.weights()));
+  }
+
+  /** The audio tower. */
+  SoundTower audio(EncoderThreads threads) throws IOException {
+    TowerEntry tower = manifest.tower(Modality.AUDIO);
+    if (!tower.architecture().equals(SOUND_TOWER)) {
+      throw new IllegalArgumentException(
+          "towers.audio.architecture: %s (expected: %s)"
+              .formatted(tower.architecture(), SOUND_TOWER));
+    }
+    return SoundTower.open(
+        JsonFile.readObject(folder.resolve(tower.config())),
+        JsonFile.readObject(folder.resolve(tower.preprocessor())),
+        folder.resolve(tower.weights()),
+        threads);
   }
 
   private EfficientNetLiteConfig colourConfig(TowerEntry tower) throws IOException {

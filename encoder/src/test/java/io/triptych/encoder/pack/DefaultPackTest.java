@@ -1,16 +1,25 @@
 package io.triptych.encoder.pack;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.triptych.encoder.Calibration;
+import io.triptych.encoder.Embedding;
 import io.triptych.encoder.Encoder;
 import io.triptych.encoder.Modality;
+import io.triptych.encoder.audio.AudioDecoder;
+import io.triptych.encoder.audio.SoundClips;
+import io.triptych.encoder.audio.Waveform;
 import io.triptych.encoder.head.KindTables;
 import io.triptych.encoder.head.SpaceTables;
 import io.triptych.encoder.image.Goldens;
 import io.triptych.encoder.tensor.SafetensorsFile;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The pack that the project ships, beside what an independent implementation computed for it. */
@@ -75,6 +84,58 @@ final class DefaultPackTest {
       double weights = calibration.weight(Modality.TEXT) + calibration.weight(Modality.IMAGE);
       assertThat(weights).isEqualTo(1);
     }
+  }
+
+  /** What was indexed before there was an audio tower is still in the same space. */
+  @Test
+  void isTheSpaceThatTextsAndPicturesSpan() throws Exception {
+    PackManifest manifest = ModelPack.open(FOLDER).manifest();
+    Map<String, TowerEntry> towers = new HashMap<>(manifest.towers());
+    towers.remove(Modality.AUDIO.id());
+
+    PackManifest without = manifest.withTowers(manifest.name(), towers);
+
+    assertThat(without.space()).isEqualTo(manifest.space());
+    assertThat(without.towerId(Modality.TEXT)).isEqualTo(manifest.towerId(Modality.TEXT));
+  }
+
+  @Test
+  void knowsTheHeadOfATowerByItsId() throws Exception {
+    PackManifest manifest = ModelPack.open(FOLDER).manifest();
+    Map<String, PackManifest.FileEntry> files = new HashMap<>(manifest.files());
+    files.put("sound-head.safetensors", new PackManifest.FileEntry(1, "0".repeat(64)));
+
+    PackManifest other = manifest.withFiles(manifest.dimension(), files);
+
+    assertThat(other.towerId(Modality.AUDIO)).isNotEqualTo(manifest.towerId(Modality.AUDIO));
+    assertThat(other.space()).isEqualTo(manifest.space());
+  }
+
+  @Test
+  void findsSoundsByWordsAndByTheirLike() throws Exception {
+    try (Encoder encoder = ModelPack.open(FOLDER).encoder(2)) {
+      Waveform bell = clip("drum_cowbell");
+      Waveform drum = clip("bd_808");
+      float[] samples = Arrays.copyOf(bell.samples(), bell.samples().length * 3 / 4);
+      List<float[]> sounds =
+          encoder.encodeSounds(List.of(bell, drum, new Waveform(samples, bell.rate()))).stream()
+              .map(Embedding::vector)
+              .toList();
+      float[] bellText = encoder.encodeText("cowbell").vector();
+      float[] drumText = encoder.encodeText("bass drum").vector();
+
+      assertThat(cosine(bellText, sounds.get(0))).isGreaterThan(cosine(bellText, sounds.get(1)));
+      assertThat(cosine(drumText, sounds.get(1))).isGreaterThan(cosine(drumText, sounds.get(0)));
+      assertThat(cosine(sounds.get(0), sounds.get(2)))
+          .isGreaterThan(cosine(sounds.get(0), sounds.get(1)) + 0.1);
+      assertThat(cosine(sounds.get(0), sounds.get(0))).isCloseTo(1, within(1e-6));
+      assertThat(encoder.features(Modality.AUDIO).width()).isEqualTo(1392);
+    }
+  }
+
+  private static Waveform clip(String name) throws Exception {
+    byte[] file = Files.readAllBytes(Goldens.resources("audio/sounds/" + name + ".flac"));
+    return SoundClips.of(new AudioDecoder().decode(file)).getFirst();
   }
 
   /** Compares every {@code step}th row of ours with the rows there. */
