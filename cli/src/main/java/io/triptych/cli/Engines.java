@@ -6,6 +6,7 @@ import io.triptych.indexer.collection.Collection;
 import io.triptych.indexer.collection.SpaceMismatchException;
 import io.triptych.service.cache.CachingEmbedder;
 import io.triptych.service.cache.EmbeddingCache;
+import io.triptych.service.query.QueryEmbedder;
 import io.triptych.service.query.Searcher;
 import java.util.Optional;
 
@@ -19,10 +20,19 @@ final class Engines {
    * @throws SpaceMismatchException if the collection holds vectors of another space
    */
   static Searcher searcher(Encoder encoder, Collection collection) {
+    return new Searcher(embedder(encoder, collection));
+  }
+
+  /**
+   * An embedder of queries to a collection.
+   *
+   * @throws SpaceMismatchException if the collection holds vectors of another space
+   */
+  static QueryEmbedder embedder(Encoder encoder, Collection collection) {
     if (!collection.space().equals(encoder.space())) {
       throw new SpaceMismatchException(collection.name(), encoder.space(), collection.space());
     }
     EmbeddingCache none = EmbeddingCache.of(0, Optional.empty());
-    return new Searcher(new CachingEmbedder(encoder, new ImageDecoder(), none));
+    return new CachingEmbedder(encoder, new ImageDecoder(), none);
   }
 }

@@ -69,7 +69,9 @@ final class EvalRankers implements RankerSource, AutoCloseable {
             Engines.searcher(encoder, collection),
             view,
             searched.isEmpty() ? targets : searched,
-            variant.exact());
+            variant.exact(),
+            variant.preset(),
+            variant.csls());
     return new Opened(ranker, encoder.space());
   }
 

@@ -10,6 +10,7 @@ import io.triptych.service.query.SearchQuery;
 import io.triptych.service.query.SearchResults;
 import io.triptych.service.query.Searcher;
 import io.triptych.service.query.SpokenPart;
+import io.triptych.service.query.WeightPreset;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -70,6 +71,24 @@ final class SearchCommand implements Callable<Integer> {
   @Option(names = "-k", paramLabel = "N", defaultValue = "10", description = "How many (10).")
   private int k;
 
+  @Option(
+      names = "--preset",
+      paramLabel = "P",
+      description = "Weigh media for: shop, photos, sounds, balanced (default: as the pack says).")
+  private String preset;
+
+  @Option(
+      names = "--min-relevance",
+      paramLabel = "R",
+      defaultValue = "0",
+      description = "Leave out what scores less, 0 to 1 (default: 0).")
+  private double minRelevance;
+
+  @Option(
+      names = "--csls",
+      description = "Take from texts what they have in common with every picture.")
+  private boolean csls;
+
   @Option(names = "--explain", description = "Show every number behind the scores.")
   private boolean explain;
 
@@ -112,6 +131,10 @@ final class SearchCommand implements Callable<Integer> {
     }
     ids.forEach(id -> query.part(Part.item(id)));
     try {
+      query.minRelevance(minRelevance).csls(csls);
+      if (preset != null) {
+        query.preset(WeightPreset.of(preset));
+      }
       return target.apply(query).build();
     } catch (QueryException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);

@@ -95,8 +95,8 @@ public final class FakeEncoder implements Encoder {
   public Calibration calibration() {
     return new Calibration(
         Map.of(
-            new Calibration.Pair(Modality.TEXT, Modality.IMAGE), new Calibration.Curve(8, -3),
-            new Calibration.Pair(Modality.TEXT, Modality.TEXT), new Calibration.Curve(6, -3)),
+            new Calibration.Pair(Modality.TEXT, Modality.IMAGE), new Calibration.Logistic(8, -3),
+            new Calibration.Pair(Modality.TEXT, Modality.TEXT), new Calibration.Logistic(6, -3)),
         Map.of(Modality.IMAGE, 0.6, Modality.TEXT, 0.3, Modality.AUDIO, 0.1));
   }
 

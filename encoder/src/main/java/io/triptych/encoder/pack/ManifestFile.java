@@ -78,7 +78,11 @@ final class ManifestFile {
   }
 
   static void write(Path folder, PackManifest manifest) throws IOException {
-    Files.writeString(folder.resolve(NAME), YAML.writeValueAsString(manifest));
+    writeTo(folder.resolve(NAME), manifest);
+  }
+
+  static void writeTo(Path file, PackManifest manifest) throws IOException {
+    Files.writeString(file, YAML.writeValueAsString(manifest));
   }
 
   /** The manifest as a tree. */

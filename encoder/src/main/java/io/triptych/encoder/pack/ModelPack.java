@@ -2,15 +2,18 @@ package io.triptych.encoder.pack;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.triptych.encoder.Calibration;
 import io.triptych.encoder.Encoder;
 import io.triptych.encoder.Modality;
 import io.triptych.encoder.SpaceId;
+import io.triptych.encoder.calibration.CurveFit;
 import io.triptych.encoder.tensor.CorruptFileException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -101,6 +104,30 @@ public final class ModelPack {
   /** The length of all files but the manifest, in bytes. */
   public long bytes() {
     return manifest.files().values().stream().mapToLong(PackManifest.FileEntry::bytes).sum();
+  }
+
+  /**
+   * How cosines turn into relevance: the curves that were fitted for this pack, and those that it
+   * was made with for other pairs.
+   *
+   * @throws CorruptFileException if the file of fitted curves does not parse
+   */
+  public Calibration calibration() throws IOException {
+    Calibration made = manifest.toCalibration();
+    Map<Calibration.Pair, Calibration.Curve> curves = new HashMap<>(made.curves());
+    curves.putAll(CalibrationFile.read(folder, manifest));
+    return new Calibration(curves, made.modalityWeights());
+  }
+
+  /**
+   * Keeps fitted curves in the pack, in the place of those that it has for the same pairs. No
+   * vector changes, and the space stays the same. Encoders that are open keep their curves.
+   *
+   * @return the pack as it is now
+   */
+  public ModelPack calibrate(Map<Calibration.Pair, CurveFit> fits) throws IOException {
+    CalibrationFile.write(this, fits);
+    return open(folder);
   }
 
   PackManifest manifest() {

@@ -37,7 +37,7 @@ final class PackEncoder implements Encoder {
   PackEncoder(ModelPack pack, int threadCount) throws IOException {
     manifest = pack.manifest();
     space = pack.space();
-    calibration = manifest.toCalibration();
+    calibration = pack.calibration();
     TowerFiles files = new TowerFiles(pack.folder(), manifest);
     layouts = files.layouts();
     heads = files.heads(layouts);

@@ -64,7 +64,7 @@ record PackManifest(
   /** A file's length and SHA-256. */
   record FileEntry(long bytes, String sha256) {}
 
-  /** See {@link Calibration.Curve}. */
+  /** See {@link Calibration.Logistic}. */
   record CurveEntry(double slope, double intercept) {}
 
   PackManifest {
@@ -294,16 +294,9 @@ record PackManifest(
   /** The calibration in the encoder's terms. */
   Calibration toCalibration() {
     Map<Calibration.Pair, Calibration.Curve> curves = new HashMap<>();
-    calibration.forEach((pair, curve) -> {
-      String[] sides = pair.split("-", 2);
-      if (sides.length != 2) {
-        throw new IllegalArgumentException(
-            "calibration: " + pair + " (expected: a pair such as text-image)");
-      }
-      curves.put(
-          new Calibration.Pair(Modality.of(sides[0]), Modality.of(sides[1])),
-          new Calibration.Curve(curve.slope(), curve.intercept()));
-    });
+    calibration.forEach((pair, curve) ->
+        curves.put(
+            Calibration.Pair.of(pair), new Calibration.Logistic(curve.slope(), curve.intercept())));
     Map<Modality, Double> weights = new HashMap<>();
     modalityWeights.forEach((modality, weight) -> weights.put(Modality.of(modality), weight));
     return new Calibration(curves, weights);

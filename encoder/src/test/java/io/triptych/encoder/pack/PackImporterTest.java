@@ -7,7 +7,7 @@ import static org.assertj.core.data.Offset.offset;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.triptych.encoder.Calibration;
+import io.triptych.encoder.Calibration.Logistic;
 import io.triptych.encoder.Encoder;
 import io.triptych.encoder.Modality;
 import io.triptych.encoder.image.Goldens;
@@ -107,7 +107,7 @@ final class PackImporterTest {
   @Test
   void isCalibratedByWhatItWasTrainedWith() throws Exception {
     try (Encoder clip = pack(CLIP, "clip").encoder(1)) {
-      Calibration.Curve curve = clip.calibration().curve(Modality.TEXT, Modality.IMAGE);
+      Logistic curve = (Logistic) clip.calibration().curve(Modality.TEXT, Modality.IMAGE);
       assertThat(curve.slope()).isGreaterThan(5);
       double background = -(curve.intercept() + Math.log(100)) / curve.slope();
       assertThat(background).isBetween(-1.0, 1.0);
@@ -120,8 +120,8 @@ final class PackImporterTest {
     float[] bias = {-7};
     CheckpointCopy biased = addTensor(copy, Tensor.ofFloats("logit_bias", new int[] {1}, bias));
     try (Encoder siglip = pack(biased.folder(), "biased").encoder(1)) {
-      assertThat(siglip.calibration().curve(Modality.IMAGE, Modality.TEXT).intercept())
-          .isEqualTo(-7);
+      Logistic curve = (Logistic) siglip.calibration().curve(Modality.IMAGE, Modality.TEXT);
+      assertThat(curve.intercept()).isEqualTo(-7);
     }
   }
 

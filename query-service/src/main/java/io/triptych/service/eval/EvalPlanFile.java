@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonMappingException.Reference;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.triptych.service.query.WeightPreset;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -37,6 +38,10 @@ import java.util.stream.Collectors;
  *     exact: true
  *   - name: int8
  *     vectors: int8
+ *   - name: for photos
+ *     preset: photos
+ *   - name: hubness corrected
+ *     csls: true
  *   - name: other pack
  *     pack: packs/other
  *     data: data-other
@@ -69,7 +74,14 @@ public final class EvalPlanFile {
       String direction,
       String language) {}
 
-  private record Variant(String name, String pack, String data, boolean exact, String vectors) {}
+  private record Variant(
+      String name,
+      String pack,
+      String data,
+      boolean exact,
+      String vectors,
+      String preset,
+      boolean csls) {}
 
   /**
    * The plan in {@code file}.
@@ -99,7 +111,7 @@ public final class EvalPlanFile {
     Resampling usual = Resampling.DEFAULT;
     List<Variant> variants =
         plan.variants() == null
-            ? List.of(new Variant("default", null, null, false, null))
+            ? List.of(new Variant("default", null, null, false, null, null, false))
             : plan.variants();
     return new EvalPlan(
         plan.tasks().stream().map(this::task).toList(),
@@ -128,7 +140,9 @@ public final class EvalPlanFile {
         Optional.ofNullable(variant.pack()).map(folder::resolve),
         Optional.ofNullable(variant.data()).map(folder::resolve),
         variant.exact(),
-        variant.vectors() == null ? Rounding.NONE : Rounding.of(variant.vectors()));
+        variant.vectors() == null ? Rounding.NONE : Rounding.of(variant.vectors()),
+        Optional.ofNullable(variant.preset()).map(WeightPreset::of),
+        variant.csls());
   }
 
   private Path existing(String field, String value) {

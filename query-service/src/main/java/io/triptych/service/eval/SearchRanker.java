@@ -6,9 +6,11 @@ import io.triptych.service.query.Part;
 import io.triptych.service.query.QueryException;
 import io.triptych.service.query.SearchQuery;
 import io.triptych.service.query.Searcher;
+import io.triptych.service.query.WeightPreset;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -16,9 +18,16 @@ import java.util.Set;
  *
  * @param targets the modalities to search; empty: all
  * @param exact whether to compare with every vector
+ * @param preset how much each modality counts; empty: as the pack says
+ * @param csls see {@link SearchQuery#csls}
  */
 public record SearchRanker(
-    Searcher searcher, CollectionSearcher view, Set<Modality> targets, boolean exact)
+    Searcher searcher,
+    CollectionSearcher view,
+    Set<Modality> targets,
+    boolean exact,
+    Optional<WeightPreset> preset,
+    boolean csls)
     implements Ranker {
   public SearchRanker {
     targets = Set.copyOf(targets);
@@ -54,11 +63,18 @@ public record SearchRanker(
    */
   @Override
   public List<String> rank(EvalQuery query, int depth) throws IOException {
-    SearchQuery search =
-        new SearchQuery(
-            List.of(part(query)), targets, Math.min(depth, SearchQuery.MAX_K), "", exact, false);
+    SearchQuery.Builder search =
+        SearchQuery.builder()
+            .part(part(query))
+            .k(Math.min(depth, SearchQuery.MAX_K))
+            .exact(exact)
+            .csls(csls);
+    targets.forEach(search::target);
+    preset.ifPresent(search::preset);
     try {
-      return searcher.search(view, search).hits().stream().map(hit -> hit.item().id()).toList();
+      return searcher.search(view, search.build()).hits().stream()
+          .map(hit -> hit.item().id())
+          .toList();
     } catch (QueryException e) {
       if (e.kind() == QueryException.Kind.NO_SPEECH) {
         return List.of();

@@ -14,8 +14,8 @@ import java.util.Optional;
  * <pre>  score(d) = Σ_i weight_i · relevance_i(d)</pre>
  *
  * <ul>
- *   <li>Vectors: relevance is the pair's calibration curve at the exact cosine; of several vectors
- *       on either side the best pair counts.
+ *   <li>Vectors: relevance is the pair's calibration curve at the exact cosine, less {@link
+ *       Hubness} where that was asked for; of several vectors on either side the best pair counts.
  *   <li>Words: relevance is s / (s + {@value #LEXICAL_HALF}) of the BM25 score s. It is 0 where
  *       nothing matches and, unlike division by the best hit's score, does not call the only, poor
  *       match perfect, nor depend on what else was found.
@@ -52,7 +52,7 @@ final class Fusion {
     double total = 0;
     for (Probe probe : probes) {
       double[] raw = raw(searcher, probe, docs);
-      double[] relevance = relevance(probe, raw);
+      double[] relevance = relevance(probe, corrected(searcher, probe, raw, docs));
       if (impute(relevance)) {
         compared.add(new Column(probe, probe.weight(), raw, relevance));
         total += Math.max(0, probe.weight());
@@ -102,6 +102,19 @@ final class Fusion {
       }
     }
     return raw;
+  }
+
+  private static double[] corrected(
+      CollectionSearcher searcher, Probe probe, double[] raw, int[] docs) {
+    if (!(probe instanceof Probe.Vector vector) || !vector.corrected()) {
+      return raw;
+    }
+    double[] corrections = new Hubness(searcher).corrections(docs);
+    double[] corrected = new double[raw.length];
+    for (int d = 0; d < raw.length; d++) {
+      corrected[d] = raw[d] - corrections[d];
+    }
+    return corrected;
   }
 
   private static double[] relevance(Probe probe, double[] raw) {

@@ -20,9 +20,15 @@ sealed interface Probe {
    *
    * @param vectors unit vectors; the best of them counts
    * @param curve from cosine to relevance
+   * @param corrected whether {@link Hubness} is taken off before
    */
   record Vector(
-      int part, double weight, Modality target, List<float[]> vectors, Calibration.Curve curve)
+      int part,
+      double weight,
+      Modality target,
+      List<float[]> vectors,
+      Calibration.Curve curve,
+      boolean corrected)
       implements Probe {
     public Vector {
       vectors = List.copyOf(vectors);

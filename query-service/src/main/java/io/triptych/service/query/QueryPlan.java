@@ -10,6 +10,7 @@ import java.util.Set;
  * @param probes every comparison, in the order of the parts; the positive weights sum to 1
  * @param spoken what was understood of each spoken part
  * @param leftOut the handles of items that are not returned
+ * @param minRelevance items that score less are left out
  * @param poolSize how many candidates each positive probe brings
  */
 record QueryPlan(
@@ -20,7 +21,8 @@ record QueryPlan(
     int poolSize,
     int k,
     boolean exact,
-    boolean explain) {
+    boolean explain,
+    double minRelevance) {
   QueryPlan {
     probes = List.copyOf(probes);
     spoken = List.copyOf(spoken);

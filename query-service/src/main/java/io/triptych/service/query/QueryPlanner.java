@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Turns a query into comparisons. With part weights w, modality weights a and the lexical share λ =
@@ -22,9 +23,9 @@ import java.util.Set;
  * <pre>  w_p / W · (1 − λ_p) · a_m / A</pre>
  *
  * and the lexical comparison of a text part {@code w_p / W · λ}. W is the sum of the positive part
- * weights; A the sum of the pack's weights of the modalities searched (equal weights when the pack
- * gives none of them any); λ_p is λ for a text part when text is searched, otherwise 0. So the
- * positive weights sum to 1.
+ * weights; A the sum of the weights of the modalities searched, which the query's preset or else
+ * the pack gives (equal weights when the pack gives none of them any); λ_p is λ for a text part
+ * when text is searched, otherwise 0. So the positive weights sum to 1.
  */
 final class QueryPlanner {
   /** The share of the lexical score in a text part: enough to put an exact name first. */
@@ -45,7 +46,7 @@ final class QueryPlanner {
 
   QueryPlan plan(CollectionSearcher searcher, SearchQuery query) {
     ItemFilter filter = compile(searcher, query.filter());
-    Map<Modality, Double> targets = targetWeights(searcher, query.targets());
+    Map<Modality, Double> targets = targetWeights(searcher, query);
     double total = query.parts().stream().mapToDouble(p -> Math.max(0, p.weight())).sum();
     List<Probe> probes = new ArrayList<>();
     List<SpokenPart> spoken = new ArrayList<>();
@@ -54,7 +55,11 @@ final class QueryPlanner {
       double share = query.parts().get(i).weight() / total;
       switch (query.parts().get(i).content()) {
         case Content.Text(String text) -> probes.addAll(text(i, share, text, targets));
-        case Content.Image(byte[] bytes) -> probes.addAll(image(i, share, bytes, targets));
+        case Content.Image(byte[] bytes) ->
+            probes.addAll(
+                image(i, share, bytes, targets).stream()
+                    .map(probe -> query.csls() ? corrected(searcher, probe) : probe)
+                    .toList());
         case Content.Audio(byte[] bytes) -> {
           SpokenPart heard = listen(i, bytes);
           spoken.add(heard);
@@ -70,7 +75,15 @@ final class QueryPlanner {
     probes.removeIf(probe -> probe.weight() == 0);
     int pool = Math.max(MIN_POOL, OVERSAMPLING * query.k()) + leftOut.size();
     return new QueryPlan(
-        probes, spoken, filter, leftOut, pool, query.k(), query.exact(), query.explain());
+        probes,
+        spoken,
+        filter,
+        leftOut,
+        pool,
+        query.k(),
+        query.exact(),
+        query.explain(),
+        query.minRelevance());
   }
 
   private static ItemFilter compile(CollectionSearcher searcher, String filter) {
@@ -85,14 +98,16 @@ final class QueryPlanner {
   }
 
   /** The searched modalities with weights that sum to 1; empty when none of them is held. */
-  private Map<Modality, Double> targetWeights(CollectionSearcher searcher, Set<Modality> asked) {
+  private Map<Modality, Double> targetWeights(CollectionSearcher searcher, SearchQuery query) {
+    Set<Modality> asked = query.targets();
     Set<Modality> held = asked.isEmpty() ? EnumSet.allOf(Modality.class) : EnumSet.copyOf(asked);
     held.removeIf(modality -> !searcher.holds(modality));
-    Calibration calibration = embedder.calibration();
-    double total = held.stream().mapToDouble(calibration::weight).sum();
+    ToDoubleFunction<Modality> weight =
+        query.preset().isPresent() ? query.preset().get()::weight : embedder.calibration()::weight;
+    double total = held.stream().mapToDouble(weight).sum();
     Map<Modality, Double> weights = new EnumMap<>(Modality.class);
     for (Modality target : held) {
-      weights.put(target, total > 0 ? calibration.weight(target) / total : 1.0 / held.size());
+      weights.put(target, total > 0 ? weight.applyAsDouble(target) / total : 1.0 / held.size());
     }
     return weights;
   }
@@ -171,7 +186,16 @@ final class QueryPlanner {
   private Probe probe(
       int part, double weight, Modality query, Modality target, List<float[]> vectors) {
     Calibration.Curve curve = embedder.calibration().curve(query, target);
-    return new Probe.Vector(part, weight, target, vectors, curve);
+    return new Probe.Vector(part, weight, target, vectors, curve, false);
+  }
+
+  /** A comparison of a picture with texts takes their hubness into account. */
+  private static Probe corrected(CollectionSearcher searcher, Probe probe) {
+    return probe instanceof Probe.Vector v
+            && v.target() == Modality.TEXT
+            && searcher.holds(Modality.IMAGE)
+        ? new Probe.Vector(v.part(), v.weight(), v.target(), v.vectors(), v.curve(), true)
+        : probe;
   }
 
   private static int find(CollectionSearcher searcher, int part, String id) {

@@ -4,6 +4,7 @@ import io.triptych.encoder.Modality;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -15,9 +16,21 @@ import java.util.Set;
  * @param filter in Lucene's standard query syntax; empty: none
  * @param exact whether to compare with every vector instead of walking the graph
  * @param explain whether every hit carries the terms of its score
+ * @param preset how much each modality counts; empty: as the pack says
+ * @param minRelevance items that score less are left out, 0 to 1; 0: none is
+ * @param csls whether pictures are compared with texts by cross-domain similarity local scaling,
+ *     which takes from a text what it has in common with every picture
  */
 public record SearchQuery(
-    List<Part> parts, Set<Modality> targets, int k, String filter, boolean exact, boolean explain) {
+    List<Part> parts,
+    Set<Modality> targets,
+    int k,
+    String filter,
+    boolean exact,
+    boolean explain,
+    Optional<WeightPreset> preset,
+    double minRelevance,
+    boolean csls) {
   /** The most parts of a query. */
   public static final int MAX_PARTS = 16;
 
@@ -56,6 +69,9 @@ public record SearchQuery(
     if (filter.length() > MAX_TEXT) {
       throw QueryException.invalid(
           "filter", filter.length(), "at most " + MAX_TEXT + " characters");
+    }
+    if (!(minRelevance >= 0 && minRelevance <= 1)) {
+      throw QueryException.invalid("min_relevance", minRelevance, "0 to 1");
     }
   }
 
@@ -104,6 +120,9 @@ public record SearchQuery(
     private String filter = "";
     private boolean exact;
     private boolean explain;
+    private Optional<WeightPreset> preset = Optional.empty();
+    private double minRelevance;
+    private boolean csls;
 
     private Builder() {}
 
@@ -139,13 +158,31 @@ public record SearchQuery(
       return this;
     }
 
+    /** Weighs the modalities so, whatever the pack says. */
+    public Builder preset(WeightPreset value) {
+      preset = Optional.of(value);
+      return this;
+    }
+
+    /** Compares pictures with texts by cross-domain similarity local scaling. */
+    public Builder csls(boolean value) {
+      csls = value;
+      return this;
+    }
+
+    /** Leaves out what scores less. */
+    public Builder minRelevance(double value) {
+      minRelevance = value;
+      return this;
+    }
+
     /**
      * The query.
      *
      * @throws QueryException that names the first field at fault
      */
     public SearchQuery build() {
-      return new SearchQuery(parts, targets, k, filter, exact, explain);
+      return new SearchQuery(parts, targets, k, filter, exact, explain, preset, minRelevance, csls);
     }
   }
 }

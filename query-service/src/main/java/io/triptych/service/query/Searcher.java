@@ -41,6 +41,9 @@ public final class Searcher {
     Fusion fusion = Fusion.of(searcher, plan.probes(), docs);
     List<RankedItem> hits = new ArrayList<>();
     for (Scored best : best(searcher, fusion.scores(), docs, plan.k())) {
+      if (best.score() < plan.minRelevance()) {
+        break;
+      }
       List<ScoreTerm> terms = plan.explain() ? fusion.terms(best.candidate()) : List.of();
       hits.add(new RankedItem(best.item(), best.score(), terms));
     }

@@ -15,6 +15,7 @@ import io.triptych.service.query.ScoreTerm;
 import io.triptych.service.query.SearchQuery;
 import io.triptych.service.query.SearchResults;
 import io.triptych.service.query.SpokenPart;
+import io.triptych.service.query.WeightPreset;
 
 /** Between the messages of a search and what they mean. */
 final class SearchMessages {
@@ -31,7 +32,12 @@ final class SearchMessages {
             .k(request.getK() == 0 ? SearchQuery.DEFAULT_K : request.getK())
             .filter(request.getFilter())
             .exact(request.getExact())
-            .explain(request.getExplain());
+            .explain(request.getExplain())
+            .minRelevance(request.getMinRelevance())
+            .csls(request.getCsls());
+    if (!request.getPreset().isEmpty()) {
+      query.preset(WeightPreset.of(request.getPreset()));
+    }
     for (int i = 0; i < request.getPartsCount(); i++) {
       query.part(part("parts[" + i + "]", request.getParts(i)));
     }

@@ -3,6 +3,7 @@ package io.triptych.service.eval;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.triptych.service.query.WeightPreset;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -49,7 +50,7 @@ class EvalPlanFileTest {
           - {name: sounds, collection: shop, queries: q.jsonl, qrels: r.tsv, direction: sound-sound}
         variants:
           - name: one
-          - {name: two, pack: packs/b, data: data-b, exact: true, vectors: int4}
+          - {name: two, pack: packs/b, data: data-b, exact: true, vectors: int4, preset: photos, csls: true}
         """);
 
     EvalPlan plan = EvalPlanFile.read(file);
@@ -76,7 +77,9 @@ class EvalPlanFileTest {
                 Optional.of(folder.resolve("packs/b")),
                 Optional.of(folder.resolve("data-b")),
                 true,
-                Rounding.INT4));
+                Rounding.INT4,
+                Optional.of(WeightPreset.PHOTOS),
+                true));
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +41,12 @@ final class SearchQueryTest {
     refused("parts[1].weight", red().part(Part.text("car").weighted(weight)));
   }
 
+  @ParameterizedTest
+  @ValueSource(doubles = {Double.NaN, -0.01, 1.01})
+  void minRelevanceOutOfRangeIsRefused(double value) {
+    refused("min_relevance", red().minRelevance(value));
+  }
+
   @Test
   void aQueryNeedsAPositivePart() {
     refused("parts", SearchQuery.builder());
@@ -50,7 +57,8 @@ final class SearchQueryTest {
   @Test
   void partsAreCounted() {
     List<Part> many = Collections.nCopies(SearchQuery.MAX_PARTS + 1, Part.text("red"));
-    assertThatThrownBy(() -> new SearchQuery(many, Set.of(), 1, "", false, false))
+    assertThatThrownBy(
+            () -> new SearchQuery(many, Set.of(), 1, "", false, false, Optional.empty(), 0, false))
         .hasMessage("parts: 17 (expected: 1 to 16)");
   }
 

@@ -216,4 +216,47 @@ final class SearcherTest {
   private static ScoreTerm term(RankedItem hit, Optional<Modality> target) {
     return hit.terms().stream().filter(t -> t.target().equals(target)).findFirst().orElseThrow();
   }
+
+  @Test
+  void whatScoresTooLittleIsLeftOut() {
+    SearchResults all = search(SearchQuery.builder().part(Part.text("red shirt")).k(5));
+    double third = all.hits().get(2).score();
+
+    SearchResults some =
+        search(SearchQuery.builder().part(Part.text("red shirt")).k(5).minRelevance(third));
+
+    assertThat(ids(some)).isEqualTo(ids(all).subList(0, 3));
+    assertThat(search(SearchQuery.builder().part(Part.text("red shirt")).minRelevance(1)).hits())
+        .isEmpty();
+  }
+
+  @Test
+  void aPresetTakesThePlaceOfThePacksWeights() {
+    // The pack says image 0.6, text 0.3; no item has sound, whose share goes to the others.
+    assertThat(imageShare(SearchQuery.builder())).isCloseTo(0.6 / 0.9, within(1e-9));
+    assertThat(imageShare(SearchQuery.builder().preset(WeightPreset.PHOTOS)))
+        .isCloseTo(0.75, within(1e-9));
+    assertThat(imageShare(SearchQuery.builder().preset(WeightPreset.SOUNDS)))
+        .isCloseTo(0.2, within(1e-9));
+    assertThat(imageShare(SearchQuery.builder().preset(WeightPreset.BALANCED)))
+        .isCloseTo(0.5, within(1e-9));
+    assertThatThrownBy(() -> WeightPreset.of("Shop"))
+        .isInstanceOf(QueryException.class)
+        .hasMessage("preset: Shop (expected: shop, photos, sounds, balanced)");
+  }
+
+  /** The weight of the comparison with pictures beside that with texts. */
+  private double imageShare(SearchQuery.Builder query) {
+    List<ScoreTerm> terms =
+        search(query.part(Part.text("red shirt")).explain(true)).hits().getFirst().terms();
+    double image = weight(terms, IMAGE);
+    return image / (image + weight(terms, TEXT));
+  }
+
+  private static double weight(List<ScoreTerm> terms, Modality target) {
+    return terms.stream()
+        .filter(term -> term.target().equals(Optional.of(target)))
+        .mapToDouble(ScoreTerm::weight)
+        .sum();
+  }
 }

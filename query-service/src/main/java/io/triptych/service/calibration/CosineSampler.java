@@ -1,0 +1,257 @@
+package io.triptych.service.calibration;
+
+import io.triptych.encoder.Calibration.Pair;
+import io.triptych.encoder.MediaException;
+import io.triptych.encoder.Modality;
+import io.triptych.encoder.calibration.CosineSample;
+import io.triptych.indexer.collection.CollectionSearcher;
+import io.triptych.indexer.collection.ItemFilter;
+import io.triptych.indexer.collection.ItemScore;
+import io.triptych.indexer.collection.StoredItem;
+import io.triptych.service.eval.EvalQuery;
+import io.triptych.service.eval.Qrels;
+import io.triptych.service.query.QueryEmbedder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+
+/**
+ * Draws cosines of pairs that belong together and of random ones that do not, the way a search
+ * compares them: a query's vector with the best of an item's vectors of a modality. The same seed
+ * draws the same.
+ */
+public final class CosineSampler {
+  /** Random items for each one that belongs to the query. */
+  private static final int NON_PAIRS = 10;
+
+  /** More items say little more. */
+  private static final int MAX_ITEMS = 2000;
+
+  /** A sample of fewer pairs is left out. */
+  private static final int MIN_PAIRS = 20;
+
+  private final QueryEmbedder embedder;
+  private final CollectionSearcher view;
+  private final SplittableRandom random;
+  private final Map<Modality, int[]> held = new EnumMap<>(Modality.class);
+  private final Map<Pair, Cosines> cosines = new HashMap<>();
+
+  /** Cosines by what asked: the same words, or the same picture, are one query. */
+  private record Cosines(Map<Object, Drawn> queries) {
+    Drawn of(Object query) {
+      return queries.computeIfAbsent(query, _ -> new Drawn(new ArrayList<>(), new ArrayList<>()));
+    }
+  }
+
+  private record Drawn(List<Double> pairs, List<Double> nonPairs) {
+    CosineSample.Query query() {
+      return new CosineSample.Query(array(pairs), array(nonPairs));
+    }
+
+    private static double[] array(List<Double> values) {
+      return values.stream().mapToDouble(Double::doubleValue).toArray();
+    }
+  }
+
+  private CosineSampler(QueryEmbedder embedder, CollectionSearcher view, int dimension, long seed) {
+    this.embedder = embedder;
+    this.view = view;
+    this.random = new SplittableRandom(seed);
+    for (Modality modality : Modality.values()) {
+      if (view.holds(modality)) {
+        held.put(modality, docs(modality, dimension));
+      }
+    }
+  }
+
+  /**
+   * By what the items hold: the title asks as a query, the first picture or sound by its vector,
+   * and what belongs to it is what its own item has of another kind, or a second medium of the same
+   * kind. Titles do not ask for texts, which contain them. Items of the same title are no
+   * non-pairs.
+   *
+   * @param dimension the length of the collection's vectors
+   * @return a sample for each pair of which there is enough
+   */
+  public static Map<Pair, CosineSample> ofItems(
+      QueryEmbedder embedder, CollectionSearcher view, int dimension, long seed) {
+    CosineSampler sampler = new CosineSampler(embedder, view, dimension, seed);
+    sampler.drawItems();
+    return sampler.samples();
+  }
+
+  /**
+   * By judged queries of words and pictures: what is judged relevant belongs to the query, random
+   * items that are not do not.
+   *
+   * @return a sample for each pair of which there is enough
+   * @throws IOException if a query's picture cannot be read
+   */
+  public static Map<Pair, CosineSample> ofQueries(
+      QueryEmbedder embedder,
+      CollectionSearcher view,
+      int dimension,
+      List<EvalQuery> queries,
+      Qrels qrels,
+      long seed)
+      throws IOException {
+    CosineSampler sampler = new CosineSampler(embedder, view, dimension, seed);
+    for (EvalQuery query : queries) {
+      sampler.draw(query, qrels.grades(query.id()));
+    }
+    return sampler.samples();
+  }
+
+  private void drawItems() {
+    Map<Integer, StoredItem> items = new TreeMap<>();
+    for (int[] docs : held.values()) {
+      Arrays.stream(docs).forEach(doc -> items.computeIfAbsent(doc, view::item));
+    }
+    List<Integer> order = new ArrayList<>(items.keySet());
+    for (int i = order.size() - 1; i > 0; i--) {
+      int j = random.nextInt(i + 1);
+      order.set(i, order.set(j, order.get(i)));
+    }
+    for (int doc : order.subList(0, Math.min(MAX_ITEMS, order.size()))) {
+      String title = items.get(doc).title();
+      for (Modality asking : Modality.values()) {
+        List<float[]> vectors = asking(asking, doc, title);
+        if (!vectors.isEmpty()) {
+          drawItem(asking, vectors.getFirst(), doc, title, items);
+        }
+      }
+    }
+  }
+
+  private List<float[]> asking(Modality asking, int doc, String title) {
+    if (asking != Modality.TEXT) {
+      return view.vectors(doc, asking);
+    }
+    return title.isBlank() || !embedder.supports(Modality.TEXT)
+        ? List.of()
+        : List.of(embedder.text(title));
+  }
+
+  private void drawItem(
+      Modality asking, float[] vector, int doc, String title, Map<Integer, StoredItem> items) {
+    for (Modality target : held.keySet()) {
+      List<float[]> own = view.vectors(doc, target);
+      if (asking == target) {
+        own = asking == Modality.TEXT || own.size() < 2 ? List.of() : own.subList(1, own.size());
+      }
+      if (!own.isEmpty()) {
+        Drawn drawn = cosines(asking, target).of(title.isBlank() ? doc : title);
+        drawn.pairs.add(own.stream().mapToDouble(v -> dot(vector, v)).max().getAsDouble());
+        for (int other : others(target, NON_PAIRS, Set.of(doc))) {
+          if (!items.get(other).title().equals(title)) {
+            drawn.nonPairs.add((double) view.cosines(target, vector, new int[] {other})[0]);
+          }
+        }
+      }
+    }
+  }
+
+  private void draw(EvalQuery query, Map<String, Integer> grades) throws IOException {
+    Modality asking = query.content().modality();
+    if (asking == Modality.AUDIO || grades.isEmpty()) {
+      return;
+    }
+    float[] vector = vector(query);
+    Set<Integer> judged = new HashSet<>();
+    List<Integer> relevant = new ArrayList<>();
+    grades.forEach((id, grade) ->
+        view.find(id)
+            .ifPresent(doc -> {
+              judged.add(doc);
+              if (grade > 0 && !query.exclude().contains(id)) {
+                relevant.add(doc);
+              }
+            }));
+    query.exclude().forEach(id -> view.find(id).ifPresent(judged::add));
+    relevant.sort(Comparator.naturalOrder());
+    for (Modality target : held.keySet()) {
+      int[] docs = relevant.stream().mapToInt(Integer::intValue).toArray();
+      Drawn drawn = cosines(asking, target).of(query.content());
+      int found = 0;
+      for (float cosine : view.cosines(target, vector, docs)) {
+        if (!Float.isNaN(cosine)) {
+          drawn.pairs.add((double) cosine);
+          found++;
+        }
+      }
+      int[] others = others(target, NON_PAIRS * found, judged);
+      for (float cosine : view.cosines(target, vector, others)) {
+        drawn.nonPairs.add((double) cosine);
+      }
+    }
+  }
+
+  private float[] vector(EvalQuery query) throws IOException {
+    try {
+      return switch (query.content()) {
+        case EvalQuery.Words(String text) -> embedder.text(text);
+        case EvalQuery.Medium(var _, var file) -> embedder.image(Files.readAllBytes(file));
+      };
+    } catch (MediaException e) {
+      throw new IOException("query " + query.id() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private Cosines cosines(Modality asking, Modality target) {
+    return cosines.computeIfAbsent(
+        new Pair(asking, target), _ -> new Cosines(new LinkedHashMap<>()));
+  }
+
+  /** So many random items that hold {@code target}, with repetition; fewer where few are left. */
+  private int[] others(Modality target, int count, Set<Integer> without) {
+    int[] docs = held.get(target);
+    return random
+        .ints(count, 0, docs.length)
+        .map(i -> docs[i])
+        .filter(doc -> !without.contains(doc))
+        .toArray();
+  }
+
+  private Map<Pair, CosineSample> samples() {
+    Map<Pair, CosineSample> samples =
+        new TreeMap<>(Comparator.comparing(Pair::query).thenComparing(Pair::target));
+    cosines.forEach((pair, drawn) -> {
+      List<CosineSample.Query> queries = drawn.queries.values().stream().map(Drawn::query).toList();
+      int pairs = queries.stream().mapToInt(query -> query.pairs().length).sum();
+      if (pairs >= MIN_PAIRS && queries.stream().anyMatch(query -> query.nonPairs().length > 0)) {
+        samples.put(pair, new CosineSample(queries));
+      }
+    });
+    return samples;
+  }
+
+  /** Every item with a vector of {@code modality}: an exact search asks them all. */
+  private int[] docs(Modality modality, int dimension) {
+    float[] any = new float[dimension];
+    any[0] = 1;
+    int items = Math.max(1, view.itemCount());
+    return view.nearest(modality, any, items, ItemFilter.NONE, true).hits().stream()
+        .mapToInt(ItemScore::doc)
+        .sorted()
+        .toArray();
+  }
+
+  private static double dot(float[] a, float[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += (double) a[i] * b[i];
+    }
+    return sum;
+  }
+}

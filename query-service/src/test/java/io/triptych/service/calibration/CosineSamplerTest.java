@@ -1,0 +1,129 @@
+package io.triptych.service.calibration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.triptych.encoder.Calibration.Pair;
+import io.triptych.encoder.Modality;
+import io.triptych.encoder.calibration.CosineSample;
+import io.triptych.encoder.image.ImageDecoder;
+import io.triptych.service.FakeCollection;
+import io.triptych.service.FakeEncoder;
+import io.triptych.service.cache.CachingEmbedder;
+import io.triptych.service.cache.EmbeddingCache;
+import io.triptych.service.eval.EvalQuery;
+import io.triptych.service.eval.Qrels;
+import io.triptych.service.query.QueryEmbedder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.DoubleStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CosineSamplerTest {
+  private static final Pair TITLE_TO_PHOTO = new Pair(Modality.TEXT, Modality.IMAGE);
+
+  @TempDir Path folder;
+
+  private final FakeEncoder encoder = new FakeEncoder();
+  private final QueryEmbedder embedder =
+      new CachingEmbedder(encoder, new ImageDecoder(), EmbeddingCache.of(0, Optional.empty()));
+
+  @Test
+  void whatAnItemHoldsBelongsTogether() {
+    Map<Pair, CosineSample> samples =
+        CosineSampler.ofItems(embedder, shop(), encoder.dimension(), 1);
+
+    // Every item has one photo, so photos cannot ask for photos; titles do not ask for texts.
+    assertThat(samples.keySet())
+        .containsExactlyInAnyOrder(TITLE_TO_PHOTO, new Pair(Modality.IMAGE, Modality.TEXT));
+    CosineSample sample = samples.get(TITLE_TO_PHOTO);
+    assertThat(sample.queries()).hasSize(40);
+    assertThat(sample.pairs()).isEqualTo(40);
+    assertThat(sample.nonPairs()).isBetween(300, 400);
+    // The photo of "name7" has the title's own vector; other photos do not.
+    assertThat(pairs(sample).min().getAsDouble()).isGreaterThan(0.999);
+    assertThat(nonPairs(sample).average().getAsDouble()).isLessThan(0.6);
+  }
+
+  @Test
+  void theSeedDecides() {
+    double[] first = nonPairs(ofItems(7)).toArray();
+
+    assertThat(nonPairs(ofItems(7)).toArray()).isEqualTo(first);
+    assertThat(nonPairs(ofItems(8)).toArray()).isNotEqualTo(first);
+  }
+
+  /** So that no fold is judged by what another learned of the same words. */
+  @Test
+  void itemsOfOneTitleAreOneQuery() {
+    FakeCollection shop = shop();
+    for (int i = 0; i < 5; i++) {
+      float[] vector = FakeEncoder.vector("name7");
+      shop.add(
+          "again" + i,
+          "name7",
+          Map.of(Modality.TEXT, List.of(vector), Modality.IMAGE, List.of(vector)));
+    }
+
+    CosineSample sample =
+        CosineSampler.ofItems(embedder, shop, encoder.dimension(), 1).get(TITLE_TO_PHOTO);
+
+    assertThat(sample.queries()).hasSize(40);
+    assertThat(sample.pairs()).isEqualTo(45);
+    assertThat(sample.queries()).filteredOn(query -> query.pairs().length == 6).hasSize(1);
+  }
+
+  private static DoubleStream pairs(CosineSample sample) {
+    return sample.queries().stream().flatMapToDouble(query -> Arrays.stream(query.pairs()));
+  }
+
+  private static DoubleStream nonPairs(CosineSample sample) {
+    return sample.queries().stream().flatMapToDouble(query -> Arrays.stream(query.nonPairs()));
+  }
+
+  private CosineSample ofItems(long seed) {
+    return CosineSampler.ofItems(embedder, shop(), encoder.dimension(), seed).get(TITLE_TO_PHOTO);
+  }
+
+  @Test
+  void judgedQueriesAskForWhatIsRelevant() throws IOException {
+    List<EvalQuery> queries = new ArrayList<>();
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      queries.add(new EvalQuery("q" + i, new EvalQuery.Words("name" + i), Set.of()));
+      lines.add("q%d 0 item%d 1".formatted(i, i));
+      lines.add("q%d 0 item%d 0".formatted(i, (i + 1) % 40));
+      lines.add("q%d 0 gone 1".formatted(i));
+    }
+    queries.add(new EvalQuery("unjudged", new EvalQuery.Words("name35"), Set.of()));
+    Qrels qrels = Qrels.read(Files.write(folder.resolve("qrels"), lines));
+
+    Map<Pair, CosineSample> samples =
+        CosineSampler.ofQueries(embedder, shop(), encoder.dimension(), queries, qrels, 1);
+
+    assertThat(samples.keySet())
+        .containsExactlyInAnyOrder(TITLE_TO_PHOTO, new Pair(Modality.TEXT, Modality.TEXT));
+    CosineSample sample = samples.get(TITLE_TO_PHOTO);
+    assertThat(sample.pairs()).isEqualTo(30);
+    assertThat(pairs(sample).min().getAsDouble()).isGreaterThan(0.999);
+  }
+
+  private static FakeCollection shop() {
+    FakeCollection shop = new FakeCollection();
+    for (int i = 0; i < 40; i++) {
+      float[] vector = FakeEncoder.vector("name" + i);
+      shop.add(
+          "item" + i,
+          "name" + i,
+          Map.of(Modality.TEXT, List.of(vector), Modality.IMAGE, List.of(vector)));
+    }
+    return shop;
+  }
+}
