@@ -25,6 +25,10 @@ class PackCommandTest {
     Outcome table = triptych.run("pack", "info", "--pack", PACK);
     assertThat(table.status()).isZero();
     assertThat(table.out()).contains("name: triptych-base\n", "dimension: 256\n", "\nspace: ");
+    assertThat(table.out())
+        .contains(
+            "\n  audio:\n    architecture: whisper-sound\n",
+            "\nspeech:\n  architecture: whisper\n");
 
     JsonNode json = triptych.run("pack", "info", "--pack", PACK, "--format", "json").json();
     assertThat(json.get("space").asText()).matches("[0-9a-f]{64}");
@@ -34,7 +38,9 @@ class PackCommandTest {
   @Test
   void provesThePackAndRefusesADamagedOne() throws IOException {
     Outcome whole = triptych.run("pack", "verify", "--pack", PACK);
-    assertThat(whole.out()).contains("ok      text tower", "ok      image head", ": verified");
+    assertThat(whole.out())
+        .contains("ok      text tower", "ok      image head", ": verified")
+        .contains("ok      audio states", "ok      audio head", "ok      speech");
     assertThat(whole.status()).isZero();
 
     Path copy = copy();
@@ -42,7 +48,7 @@ class PackCommandTest {
     Files.writeString(licence, Files.readString(licence).replace('e', 'a'));
     Outcome damaged = triptych.run("pack", "verify", "--pack", copy);
     assertThat(damaged.status()).isEqualTo(1);
-    assertThat(damaged.out()).contains("FAILED  files").contains("1 of 10 stages failed");
+    assertThat(damaged.out()).contains("FAILED  files").contains("1 of 14 stages failed");
 
     Files.delete(licence);
     Outcome missing = triptych.run("pack", "verify", "--pack", copy);

@@ -179,15 +179,32 @@ public final class PackBuilder {
           writer,
           References.IMAGE_PROJECTED,
           tables.imageHead(layout),
-          imageFeatures(references, layout));
+          features(references, Modality.IMAGE, layout, references.images().size()));
+      addSounds(writer, references);
       writer.write(folder.resolve(References.FOLDER).resolve(References.PROJECTED));
     }
   }
 
-  private static float[][] imageFeatures(References references, FeatureLayout layout) {
-    float[][] features = new float[references.images().size()][layout.width()];
+  /** An audio tower has a head of its own, which is not made here. */
+  private void addSounds(SafetensorsWriter writer, References references) throws IOException {
+    int count = references.sounds().size();
+    if (!manifest.has(Modality.AUDIO) || count == 0) {
+      return;
+    }
+    TowerFiles files = new TowerFiles(folder, manifest);
+    Map<Modality, FeatureLayout> layouts = files.layouts();
+    add(
+        writer,
+        References.AUDIO_PROJECTED,
+        files.heads(layouts).get(Modality.AUDIO),
+        features(references, Modality.AUDIO, layouts.get(Modality.AUDIO), count));
+  }
+
+  private static float[][] features(
+      References references, Modality modality, FeatureLayout layout, int count) {
+    float[][] features = new float[count][layout.width()];
     for (Segment segment : layout.segments()) {
-      float[][] rows = references.rows("image." + segment.name());
+      float[][] rows = references.rows(modality.id() + "." + segment.name());
       for (int i = 0; i < rows.length; i++) {
         System.arraycopy(rows[i], 0, features[i], layout.offset(segment.name()), segment.width());
       }

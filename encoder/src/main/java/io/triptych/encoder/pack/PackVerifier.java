@@ -5,6 +5,8 @@ import io.triptych.encoder.FeatureLayout;
 import io.triptych.encoder.FeatureLayout.Segment;
 import io.triptych.encoder.MediaException;
 import io.triptych.encoder.Modality;
+import io.triptych.encoder.audio.Transcription;
+import io.triptych.encoder.audio.Waveform;
 import io.triptych.encoder.image.ImageDecoder;
 import io.triptych.encoder.image.RgbImage;
 import io.triptych.encoder.kernel.Dot;
@@ -14,9 +16,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * Proves a pack on this machine: its files by SHA-256, then each stage from the input to the shared
@@ -26,6 +31,9 @@ import java.util.function.Consumer;
 public final class PackVerifier {
   /** The cosine that every output must reach. */
   public static final double MIN_COSINE = 0.9999;
+
+  private static final String INPUTS = References.FOLDER + "/" + References.INPUTS;
+  private static final Pattern NO_WORD = Pattern.compile("[^\\p{L}\\p{N}]+");
 
   /**
    * How a stage went.
@@ -68,6 +76,12 @@ public final class PackVerifier {
       }
       if (encoder.supports(Modality.IMAGE)) {
         images(encoder, references, References.rows(vectors.tensor(References.IMAGE_PROJECTED)));
+      }
+      if (encoder.supports(Modality.AUDIO) && referred("audio tower", references.sounds())) {
+        sounds(encoder, references, References.rows(vectors.tensor(References.AUDIO_PROJECTED)));
+      }
+      if (encoder.transcribes() && referred("speech", references.spoken().keySet())) {
+        speech(encoder, references);
       }
     }
     return List.copyOf(stages);
@@ -128,18 +142,64 @@ public final class PackVerifier {
       }
     }
     report("decoding", true, images.size() + " pictures");
-    List<Embedding> embeddings = encoder.encodeImages(images);
-    FeatureLayout layout = encoder.features(Modality.IMAGE);
+    segments(encoder, Modality.IMAGE, encoder.encodeImages(images), references, projected);
+  }
+
+  private void sounds(PackEncoder encoder, References references, float[][] projected)
+      throws IOException {
+    List<Embedding> embeddings = encoder.encodeSounds(references.sounds());
+    segments(encoder, Modality.AUDIO, embeddings, references, projected);
+  }
+
+  /** Compares each segment of the features, and the vectors. */
+  private void segments(
+      PackEncoder encoder,
+      Modality modality,
+      List<Embedding> embeddings,
+      References references,
+      float[][] projected) {
+    FeatureLayout layout = encoder.features(modality);
     for (Segment segment : layout.segments()) {
       int from = layout.offset(segment.name());
       compare(
-          "image " + segment.name(),
+          modality.id() + " " + segment.name(),
           embeddings.stream()
               .map(e -> Arrays.copyOfRange(e.features(), from, from + segment.width()))
               .toList(),
-          references.rows("image." + segment.name()));
+          references.rows(modality.id() + "." + segment.name()));
     }
-    compare("image head", embeddings.stream().map(Embedding::vector).toList(), projected);
+    compare(
+        modality.id() + " head", embeddings.stream().map(Embedding::vector).toList(), projected);
+  }
+
+  /** Whether there is something to verify a stage with; where there is not, it has failed. */
+  private boolean referred(String stage, Collection<?> inputs) {
+    if (inputs.isEmpty()) {
+      report(stage, false, "nothing to verify it with (expected: inputs in " + INPUTS + ")");
+    }
+    return !inputs.isEmpty();
+  }
+
+  /** Words must be the same; punctuation depends on how the end of a sound is padded. */
+  private void speech(PackEncoder encoder, References references) throws IOException {
+    for (Map.Entry<String, String> sentence : references.spoken().entrySet()) {
+      Waveform sound = references.sound(sentence.getKey());
+      String heard = encoder.transcribe(sound, Transcription.DEFAULT).text();
+      if (!words(heard).equals(words(sentence.getValue()))) {
+        report(
+            "speech",
+            false,
+            "%s: \"%s\" (expected: \"%s\")"
+                .formatted(sentence.getKey(), heard, sentence.getValue()));
+        return;
+      }
+    }
+    report("speech", true, references.spoken().size() + " recordings, words equal");
+  }
+
+  private static List<String> words(String text) {
+    return List.of(
+        NO_WORD.matcher(text.toLowerCase(Locale.ROOT)).replaceAll(" ").strip().split(" "));
   }
 
   private void compare(String stage, List<float[]> actual, float[][] expected) {

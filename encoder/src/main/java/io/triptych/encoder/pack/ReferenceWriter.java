@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 /**
@@ -41,7 +42,8 @@ record ReferenceWriter(List<Embedding> texts, List<Embedding> images) {
       tokens.add(Arrays.stream(encoder.textTower().tokens(text)).boxed().toList());
     }
     JsonFile.write(
-        folder.resolve(References.INPUTS), new References.Inputs(samples, tokens, pictures));
+        folder.resolve(References.INPUTS),
+        new References.Inputs(samples, tokens, pictures, List.of(), Map.of()));
     SafetensorsWriter features = new SafetensorsWriter();
     add(features, References.TEXT_POOLED, texts, Embedding::features);
     add(features, References.IMAGE_POOLED, images, Embedding::features);

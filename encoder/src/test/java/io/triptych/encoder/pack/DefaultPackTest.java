@@ -14,6 +14,8 @@ import io.triptych.encoder.head.KindTables;
 import io.triptych.encoder.head.SpaceTables;
 import io.triptych.encoder.image.Goldens;
 import io.triptych.encoder.tensor.SafetensorsFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -21,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The pack that the project ships, beside what an independent implementation computed for it. */
 final class DefaultPackTest {
@@ -33,8 +36,65 @@ final class DefaultPackTest {
   void verifiesEveryStage() throws Exception {
     ModelPack pack = ModelPack.open(FOLDER);
     assertThat(PackVerifier.verify(pack, 2, stage -> {}))
-        .hasSizeGreaterThanOrEqualTo(10)
-        .allSatisfy(stage -> assertThat(stage.passed()).as("%s", stage).isTrue());
+        .hasSizeGreaterThanOrEqualTo(14)
+        .allSatisfy(stage -> assertThat(stage.passed()).as("%s", stage).isTrue())
+        .extracting(PackVerifier.Stage::name)
+        .contains("audio states", "audio mel", "audio head", "speech");
+  }
+
+  @Test
+  void tellsWhenSoundsOrSpeechAreNotAsTheyShouldBe(@TempDir Path folder) throws Exception {
+    Path copy = linked(folder.resolve("other"));
+    Path goldens = copy.resolve("goldens");
+    exchange(goldens.resolve("cowbell.wav"), Files.readAllBytes(goldens.resolve("bass_drum.wav")));
+    Path inputs = goldens.resolve("references.json");
+    String json = Files.readString(inputs).replace("navy blue", "baby blue");
+    exchange(inputs, json.getBytes(StandardCharsets.UTF_8));
+
+    assertThat(failed(copy)).contains("audio states", "audio mel", "audio head", "speech");
+
+    exchange(
+        inputs, json.replaceFirst(",\\s*\"sounds\"(?s:.*)", "}").getBytes(StandardCharsets.UTF_8));
+    assertThat(failed(copy)).contains("audio tower", "speech").doesNotContain("audio head");
+  }
+
+  private static List<String> failed(Path pack) throws Exception {
+    for (String name : new String[] {"goldens/cowbell.wav", "goldens/references.json"}) {
+      PackManifest manifest = ManifestFile.read(pack);
+      Map<String, PackManifest.FileEntry> files = new HashMap<>(manifest.files());
+      Path file = pack.resolve(name);
+      files.put(name, new PackManifest.FileEntry(Files.size(file), Fingerprint.ofFile(file)));
+      ManifestFile.write(pack, manifest.withFiles(256, files));
+    }
+    return PackVerifier.verify(ModelPack.open(pack), 2, stage -> {}).stream()
+        .filter(stage -> !stage.passed())
+        .map(PackVerifier.Stage::name)
+        .toList();
+  }
+
+  /** The pack again, its files links to those of the first. */
+  private static Path linked(Path to) throws Exception {
+    ModelPack pack = ModelPack.open(FOLDER);
+    for (String file : pack.files()) {
+      Files.createDirectories(to.resolve(file).getParent());
+      link(to.resolve(file), FOLDER.resolve(file));
+    }
+    ManifestFile.write(to, pack.manifest());
+    return to;
+  }
+
+  /** Files that are not changed need not be copied, where the file system can do without. */
+  private static void link(Path copy, Path file) throws Exception {
+    try {
+      Files.createLink(copy, file);
+    } catch (IOException | UnsupportedOperationException e) {
+      Files.copy(file, copy);
+    }
+  }
+
+  private static void exchange(Path link, byte[] bytes) throws Exception {
+    Files.delete(link);
+    Files.write(link, bytes);
   }
 
   @Test
