@@ -24,6 +24,7 @@ export async function search(state, k, signal) {
   const parts = [];
   if (state.text) parts.push({ text: state.text });
   if (state.picture) parts.push({ image: await base64(state.picture) });
+  if (state.sound) parts.push({ audio: await base64(state.sound) });
   if (state.like) parts.push({ itemId: state.like });
   return answer(`/v1/collections/${encodeURIComponent(state.collection)}:search`, {
     method: "POST",
@@ -37,7 +38,7 @@ function base64(blob) {
   return new Promise((resolve, reject) => {
     const reader = new FileReader();
     reader.onload = () => resolve(reader.result.slice(reader.result.indexOf(",") + 1));
-    reader.onerror = () => reject(new Error("The picture cannot be read."));
+    reader.onerror = () => reject(new Error("The file cannot be read."));
     reader.readAsDataURL(blob);
   });
 }

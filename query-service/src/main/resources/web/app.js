@@ -4,7 +4,7 @@ import { byId, complain, drawChips, drawHits, say, wait } from "./view.js";
 
 const PAGE = 24;
 const MOST = 240;
-const MAX_PICTURE_BYTES = 14 * 1024 * 1024;
+const MAX_FILE_BYTES = 14 * 1024 * 1024;
 
 let several = false;
 let asked = PAGE;
@@ -44,8 +44,15 @@ function show(answer) {
   hits.forEach((hit) => titles.set(hit.id, hit));
   drawHits(hits, like);
   const time = `${(answer.tookMs ?? 0).toFixed(0)} ms`;
-  say(hits.length ? `${hits.length} items in ${time}` : "Nothing fits. Try other words or a wider filter.");
+  const found = hits.length ? `${hits.length} items in ${time}` : "Nothing fits. Try other words or a wider filter.";
+  say([...(answer.spoken ?? []).map(heard), found].join(" · "));
   byId("more").hidden = hits.length < asked || asked >= MOST;
+}
+
+/** What the server took a sound for. */
+function heard(part) {
+  if (part.heard === "speech") return `Heard “${part.transcript}”`;
+  return `Heard a sound of ${(part.seconds ?? 0).toFixed(1)} s`;
 }
 
 function drawParts() {
@@ -53,6 +60,9 @@ function drawParts() {
   if (state.picture) {
     const remove = () => change({ picture: null });
     parts.push({ label: state.picture.name || "picture", source: pictureUrl, remove });
+  }
+  if (state.sound) {
+    parts.push({ label: `♪ ${state.sound.name || "sound"}`, remove: () => change({ sound: null }) });
   }
   if (state.like) {
     const known = titles.get(state.like);
@@ -77,14 +87,18 @@ function like(hit) {
   byId("text").value = "";
   window.scrollTo({ top: 0 });
   byId("results").focus({ preventScroll: true });
-  change({ like: hit.id, text: "", picture: null });
+  change({ like: hit.id, text: "", picture: null, sound: null });
 }
 
-function takePicture(file) {
+const isMedium = (file) => /^(image|audio|video)\//.test(file.type);
+
+/** Searches with a picture, or with a sound, which some browsers call a film. */
+function take(file) {
   if (!file) return;
-  if (!file.type.startsWith("image/")) return complain(`${file.name}: not a picture.`);
-  if (file.size > MAX_PICTURE_BYTES) return complain(`${file.name}: larger than 14 MB.`);
-  change({ picture: file, like: "" });
+  if (!isMedium(file)) return complain(`${file.name}: neither a picture nor a sound.`);
+  if (file.size > MAX_FILE_BYTES) return complain(`${file.name}: larger than 14 MB.`);
+  const isPicture = file.type.startsWith("image/");
+  change(isPicture ? { picture: file, like: "" } : { sound: file, like: "" });
 }
 
 function fillForm() {
@@ -103,7 +117,7 @@ function listenToForm() {
     change({ collection: event.target.value, like: "" }));
   byId("pick").addEventListener("click", () => byId("file").click());
   byId("file").addEventListener("change", (event) => {
-    takePicture(event.target.files[0]);
+    take(event.target.files[0]);
     event.target.value = "";
   });
   byId("more").addEventListener("click", () => run(Math.min(MOST, asked * 2)));
@@ -122,17 +136,17 @@ function listenToPage() {
     if (!holdsFiles(event)) return;
     event.preventDefault();
     mark(false);
-    takePicture(event.dataTransfer.files[0]);
+    take(event.dataTransfer.files[0]);
   });
   addEventListener("paste", (event) =>
-    takePicture([...(event.clipboardData?.files ?? [])].find((f) => f.type.startsWith("image/"))));
+    take([...(event.clipboardData?.files ?? [])].find(isMedium)));
   addEventListener("keydown", (event) => {
     const typing = event.target.matches("input, select, textarea");
     if (event.key === "/" && !typing) {
       event.preventDefault();
       byId("text").select();
     } else if (event.key === "Escape") {
-      change({ text: "", filter: "", like: "", picture: null });
+      change({ text: "", filter: "", like: "", picture: null, sound: null });
       fillForm();
       byId("text").focus();
     }

@@ -1,9 +1,10 @@
-// What is being searched for. All but a picture, which only this page has, stands in the address.
+// What is being searched for. All but a picture or a sound, which only this page has, stands in
+// the address.
 
-export const state = { collection: "", text: "", filter: "", like: "", picture: null };
+export const state = { collection: "", text: "", filter: "", like: "", picture: null, sound: null };
 
 export function isEmpty() {
-  return !state.text && !state.like && !state.picture;
+  return !state.text && !state.like && !state.picture && !state.sound;
 }
 
 export function readAddress() {
@@ -13,6 +14,7 @@ export function readAddress() {
   state.filter = query.get("filter") ?? "";
   state.like = query.get("like") ?? "";
   state.picture = null;
+  state.sound = null;
 }
 
 /** Puts the state into the address; a new entry in the history unless it is the same search. */

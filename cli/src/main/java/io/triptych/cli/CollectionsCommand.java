@@ -1,5 +1,6 @@
 package io.triptych.cli;
 
+import io.triptych.encoder.Modality;
 import io.triptych.indexer.collection.Collection;
 import io.triptych.indexer.collection.CollectionSearcher;
 import io.triptych.indexer.collection.DataDirectory;
@@ -8,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -25,11 +27,12 @@ final class CollectionsCommand implements Callable<Integer> {
     this.context = context;
   }
 
-  private record Entry(String name, int items, String space) {
+  private record Entry(String name, int items, List<String> media, String space) {
     Map<String, Object> json() {
       Map<String, Object> json = new LinkedHashMap<>();
       json.put("name", name);
       json.put("items", items);
+      json.put("media", media);
       json.put("space", space);
       return json;
     }
@@ -42,7 +45,9 @@ final class CollectionsCommand implements Callable<Integer> {
     for (String name : directory.collections()) {
       try (Collection collection = directory.open(name);
           CollectionSearcher searcher = collection.searcher()) {
-        entries.add(new Entry(name, searcher.itemCount(), collection.space().hex()));
+        List<String> media =
+            Stream.of(Modality.values()).filter(searcher::holds).map(Modality::id).toList();
+        entries.add(new Entry(name, searcher.itemCount(), media, collection.space().hex()));
       }
     }
     if (format.json()) {
@@ -50,9 +55,14 @@ final class CollectionsCommand implements Callable<Integer> {
     } else if (entries.isEmpty()) {
       context.terminal().out().println("No collections in " + data.folder() + ".");
     } else {
-      TextTable table = new TextTable().left("collection").right("items").left("space");
-      entries.forEach(
-          e -> table.row(e.name(), Integer.toString(e.items()), e.space().substring(0, 12)));
+      TextTable table =
+          new TextTable().left("collection").right("items").left("media").left("space");
+      entries.forEach(e ->
+          table.row(
+              e.name(),
+              Integer.toString(e.items()),
+              String.join(", ", e.media()),
+              e.space().substring(0, 12)));
       context.terminal().out().print(table.render(context.terminal().width()));
     }
     return ExitCode.DONE;

@@ -71,7 +71,8 @@ final class EvalRankers implements RankerSource, AutoCloseable {
             searched.isEmpty() ? targets : searched,
             variant.exact(),
             variant.preset(),
-            variant.csls());
+            variant.csls(),
+            task.direction().asked().listening());
     return new Opened(ranker, encoder.space());
   }
 

@@ -43,6 +43,13 @@ final class Indexing {
       }
     }
     terminal.out().println(summary(report));
+    if (report.unheard() > 0) {
+      terminal
+          .out()
+          .printf(
+              "%d %s left unheard: the pack has no audio tower%n",
+              report.unheard(), report.unheard() == 1 ? "sound" : "sounds");
+    }
     if (report.dead() > 0) {
       terminal.out().println("Why items did not get in: " + report.deadLetters());
     }

@@ -4,6 +4,7 @@ import io.triptych.encoder.Encoder;
 import io.triptych.indexer.collection.Collection;
 import io.triptych.indexer.collection.CollectionSearcher;
 import io.triptych.indexer.collection.DataDirectory;
+import io.triptych.service.query.Listening;
 import io.triptych.service.query.Part;
 import io.triptych.service.query.QueryException;
 import io.triptych.service.query.SearchQuery;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,13 +31,14 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "search",
     description =
-        "Find the items of a collection that fit words, pictures, speech or another item.",
+        "Find the items of a collection that fit words, pictures, speech, sounds or another item.",
     footer = {
       "",
       "Examples:",
       "  triptych search shop --text \"a red bicycle\" --filter \"price:[10 TO 500]\" -k 5",
       "  triptych search shop --image photo.jpg --text \"but in green\" --format json",
       "  triptych search shop --audio question.wav",
+      "  triptych search shop --audio dog.wav --audio-as sound --target audio",
       "  triptych search shop --id sku-1 --explain"
     })
 final class SearchCommand implements Callable<Integer> {
@@ -55,8 +58,16 @@ final class SearchCommand implements Callable<Integer> {
   @Option(
       names = "--audio",
       paramLabel = "F",
-      description = "The file of a spoken query; repeatable.")
+      description =
+          "The file of a spoken query, or of a sound whose like is asked for; repeatable.")
   private List<Path> sounds = new ArrayList<>();
+
+  @Option(
+      names = "--audio-as",
+      paramLabel = "KIND",
+      defaultValue = "auto",
+      description = "What it is: speech, sound, or auto, to tell by ear (default: auto).")
+  private String listening;
 
   @Option(names = "--id", paramLabel = "ID", description = "An item of the collection.")
   private List<String> ids = new ArrayList<>();
@@ -126,11 +137,12 @@ final class SearchCommand implements Callable<Integer> {
     for (Path image : images) {
       query.part(Part.image(Files.readAllBytes(image)));
     }
-    for (Path sound : sounds) {
-      query.part(Part.audio(Files.readAllBytes(sound)));
-    }
-    ids.forEach(id -> query.part(Part.item(id)));
     try {
+      Listening as = Listening.of(listening);
+      for (Path sound : sounds) {
+        query.part(Part.audio(Files.readAllBytes(sound), as));
+      }
+      ids.forEach(id -> query.part(Part.item(id)));
       query.minRelevance(minRelevance).csls(csls);
       if (preset != null) {
         query.preset(WeightPreset.of(preset));
@@ -141,15 +153,24 @@ final class SearchCommand implements Callable<Integer> {
     }
   }
 
+  private static String line(SpokenPart heard) {
+    return heard.speech()
+        ? String.format(
+            Locale.ROOT, "Heard: \"%s\" (confidence %.2f)", heard.text(), heard.confidence())
+        : String.format(
+            Locale.ROOT,
+            "Heard: a sound of %.1f s (probability %.2f of speech)",
+            heard.seconds(),
+            heard.speechProbability());
+  }
+
   private void print(SearchResults results, double millis) {
     PrintWriter out = context.terminal().out();
     if (format.json()) {
       Json.print(out, SearchJson.of(results, millis));
       return;
     }
-    for (SpokenPart spoken : results.spoken()) {
-      out.printf("Heard: \"%s\" (confidence %.2f)%n%n", spoken.text(), spoken.confidence());
-    }
+    results.spoken().forEach(heard -> out.printf("%s%n%n", line(heard)));
     SearchTable table = new SearchTable(context.terminal().width());
     out.print(table.hits(results));
     if (explain) {

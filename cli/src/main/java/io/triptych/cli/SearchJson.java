@@ -4,6 +4,7 @@ import io.triptych.encoder.Modality;
 import io.triptych.indexer.AttributeValue;
 import io.triptych.indexer.collection.StoredItem;
 import io.triptych.service.query.KnnEffort;
+import io.triptych.service.query.Listening;
 import io.triptych.service.query.RankedItem;
 import io.triptych.service.query.ScoreTerm;
 import io.triptych.service.query.SearchResults;
@@ -32,6 +33,8 @@ final class SearchJson {
   private static Map<String, Object> spoken(SpokenPart part) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("part", part.part());
+    json.put("heard", part.speech() ? Listening.SPEECH.id() : Listening.SOUND.id());
+    json.put("speech_probability", part.speechProbability());
     json.put("transcript", part.text());
     json.put("language", part.language());
     json.put("confidence", part.confidence());

@@ -141,14 +141,14 @@ class EvalCommandTest {
   }
 
   @Test
-  void tellsWhatCannotAskYet() throws IOException {
+  void tellsWhatThePackHasNoEarFor() throws IOException {
     Path sound = Files.write(folder.resolve("voice.wav"), new byte[44]);
     Files.writeString(
         queries, "{\"id\":\"words\",\"audio\":\"%s\"}\n".formatted(sound.getFileName()));
     Files.writeString(
         folder.resolve("eval.yaml"),
         "tasks: [{name: voice, collection: colours, queries: queries.jsonl, qrels: qrels.tsv,"
-            + " direction: sound-image}]");
+            + " direction: sound-text}]");
 
     Outcome outcome =
         triptych.run("eval", "--tasks", folder.resolve("eval.yaml"), "--data", folder);
@@ -156,8 +156,8 @@ class EvalCommandTest {
     assertThat(outcome.status()).isEqualTo(1);
     assertThat(outcome.err())
         .isEqualTo(
-            "triptych: task voice: direction: sound-image (expected: text, image or speech first;"
-                + " sound cannot ask)\n");
+            "triptych: task voice: parts[0].audio: no audio tower (expected: a pack with one, such"
+                + " as triptych-base)\n");
   }
 
   @Test

@@ -50,6 +50,18 @@ class IndexCommandTest {
   }
 
   @Test
+  void tellsHowManySoundsThePackCannotHear() throws IOException {
+    Files.write(folder.resolve("a.wav"), new byte[100]);
+    Files.writeString(
+        catalogue,
+        "{\"id\":\"a\",\"title\":\"red\",\"audio\":[\"a.wav\",\"a.wav\"]}\n{\"id\":\"b\",\"title\":\"b\"}\n");
+    assertThat(index(catalogue).out())
+        .startsWith("2 in = 2 indexed")
+        .endsWith("2 sounds left unheard: the pack has no audio tower\n");
+    assertThat(index(catalogue).out()).doesNotContain("unheard");
+  }
+
+  @Test
   void endsWithOneWhenSomethingWasLeftOut() throws IOException {
     Files.writeString(
         catalogue, "{\"id\":\"a\",\"title\":\"red\",\"image\":\"photos/none.png\"}\n{broken\n");

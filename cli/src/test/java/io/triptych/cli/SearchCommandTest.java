@@ -104,9 +104,17 @@ class SearchCommandTest {
   @Test
   void listsCollections() throws IOException {
     assertThat(triptych.run("collections", "--data", folder).out())
-        .isEqualTo("collection  items  space\ncolours         3  c0c0c0c0c0c0\n");
+        .isEqualTo("collection  items  media  space\ncolours         3  text   c0c0c0c0c0c0\n");
     JsonNode json = triptych.run("collections", "--data", folder, "--format", "json").json();
     assertThat(json.get(0).get("items").asInt()).isEqualTo(3);
+    assertThat(json.get(0).get("media")).hasSize(1);
+    assertThat(json.get(0).get("media").get(0).asText()).isEqualTo("text");
+    Outcome deaf = search("--text", "red", "--target", "audio");
+    assertThat(deaf.status()).isEqualTo(1);
+    assertThat(deaf.err())
+        .isEqualTo(
+            "triptych: targets: audio (expected: what the collection holds; no item has a vector"
+                + " of a sound)\n");
     assertThat(triptych.run("collections", "--data", folder.resolve("none")).out())
         .startsWith("No collections in ");
   }

@@ -103,6 +103,17 @@ public interface Encoder extends AutoCloseable {
    */
   float[] project(Modality modality, float[] features);
 
+  /**
+   * The part of a vector of modality {@code from} that means something to vectors of {@code to},
+   * brought to length 1. A space may have dimensions that pictures and sounds use each for
+   * themselves; they are left out between the two.
+   *
+   * @param vector a unit vector of the space; not changed
+   */
+  default float[] across(Modality from, Modality to, float[] vector) {
+    return vector;
+  }
+
   /** How the cosines of this space turn into relevance. */
   Calibration calibration();
 

@@ -20,6 +20,7 @@ public final class FakeCollection implements CollectionSearcher {
   private record Entry(String id, String title, Map<Modality, List<float[]>> vectors) {}
 
   private final List<Entry> entries = new ArrayList<>();
+  private Optional<String> ear = Optional.empty();
 
   public FakeCollection add(String id, String title, Map<Modality, List<float[]>> vectors) {
     entries.add(new Entry(id, title, vectors));
@@ -39,6 +40,17 @@ public final class FakeCollection implements CollectionSearcher {
   @Override
   public boolean holds(Modality modality) {
     return entries.stream().anyMatch(entry -> entry.vectors.containsKey(modality));
+  }
+
+  /** Records that its sounds were embedded by the tower {@code id}. */
+  public FakeCollection heardBy(String id) {
+    ear = Optional.of(id);
+    return this;
+  }
+
+  @Override
+  public Optional<String> tower(Modality modality) {
+    return modality == Modality.AUDIO ? ear : Optional.empty();
   }
 
   @Override

@@ -103,6 +103,11 @@ public record SpaceTables(
     return sharedDimension() + picture.map(PictureAxes::dimension).orElse(0);
   }
 
+  /** The same of the tables in {@code file}, which are not read. */
+  public static int sharedDimension(SafetensorsFile file) {
+    return (int) file.tensor("class.mean").elements();
+  }
+
   /** The number of leading dimensions that all modalities use. */
   public int sharedDimension() {
     return classMean.length;

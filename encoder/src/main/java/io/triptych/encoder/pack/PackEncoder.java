@@ -12,6 +12,7 @@ import io.triptych.encoder.audio.Transcriber;
 import io.triptych.encoder.audio.Transcript;
 import io.triptych.encoder.audio.Transcription;
 import io.triptych.encoder.audio.Waveform;
+import io.triptych.encoder.head.CommonPart;
 import io.triptych.encoder.head.ProjectionHead;
 import io.triptych.encoder.image.PictureEncoder;
 import io.triptych.encoder.image.RgbImage;
@@ -29,6 +30,10 @@ final class PackEncoder implements Encoder {
   private final EncoderThreads threads;
   private final Map<Modality, FeatureLayout> layouts;
   private final Map<Modality, ProjectionHead> heads;
+
+  /** The dimensions that all modalities use; those after them belong to one each. */
+  private final int shared;
+
   private final Lazy<TextTower> textTower;
   private final Lazy<PictureEncoder> imageTower;
   private final Lazy<SoundTower> audioTower;
@@ -41,6 +46,7 @@ final class PackEncoder implements Encoder {
     TowerFiles files = new TowerFiles(pack.folder(), manifest);
     layouts = files.layouts();
     heads = files.heads(layouts);
+    shared = files.sharedDimension();
     threads = new EncoderThreads(threadCount);
     textTower = new Lazy<>(() -> files.text(threads));
     imageTower = new Lazy<>(() -> files.image(threads));
@@ -137,6 +143,12 @@ final class PackEncoder implements Encoder {
     float[] out = new float[manifest.dimension()];
     heads.get(modality).project(features, out);
     return out;
+  }
+
+  @Override
+  public float[] across(Modality from, Modality to, float[] vector) {
+    boolean words = from == Modality.TEXT || to == Modality.TEXT;
+    return from == to || words || shared == vector.length ? vector : CommonPart.of(vector, shared);
   }
 
   @Override

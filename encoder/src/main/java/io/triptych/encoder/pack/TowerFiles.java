@@ -83,6 +83,16 @@ final class TowerFiles {
     return new FeatureLayout(List.of(new Segment(OWN_SEGMENT, width)));
   }
 
+  /** How many of the space's dimensions, the first ones, are used by all modalities. */
+  int sharedDimension() throws IOException {
+    if (manifest.heads() == null) {
+      return manifest.dimension();
+    }
+    try (SafetensorsFile file = SafetensorsFile.open(folder.resolve(manifest.heads()))) {
+      return SpaceTables.sharedDimension(file);
+    }
+  }
+
   /** The head of each tower. */
   Map<Modality, ProjectionHead> heads(Map<Modality, FeatureLayout> layouts) throws IOException {
     Map<Modality, ProjectionHead> heads = new EnumMap<>(Modality.class);

@@ -193,6 +193,24 @@ final class DefaultPackTest {
     }
   }
 
+  @Test
+  void comparesPicturesWithSoundsInWhatTheyShare() throws Exception {
+    float[] vector = new float[256];
+    vector[0] = 0.6f;
+    vector[255] = 0.8f;
+    try (Encoder encoder = ModelPack.open(FOLDER).encoder(1)) {
+      float[] common = encoder.across(Modality.IMAGE, Modality.AUDIO, vector);
+      assertThat(common[0]).isEqualTo(1, within(1e-6f));
+      assertThat(Arrays.copyOfRange(common, 232, 256)).containsOnly(0);
+      assertThat(encoder.across(Modality.AUDIO, Modality.IMAGE, vector)).isEqualTo(common);
+      assertThat(encoder.across(Modality.AUDIO, Modality.AUDIO, vector)).isSameAs(vector);
+      assertThat(encoder.across(Modality.IMAGE, Modality.TEXT, vector)).isSameAs(vector);
+      assertThat(encoder.across(Modality.TEXT, Modality.AUDIO, vector)).isSameAs(vector);
+      vector[0] = 0;
+      assertThat(encoder.across(Modality.IMAGE, Modality.AUDIO, vector)).containsOnly(0);
+    }
+  }
+
   private static Waveform clip(String name) throws Exception {
     byte[] file = Files.readAllBytes(Goldens.resources("audio/sounds/" + name + ".flac"));
     return SoundClips.of(new AudioDecoder().decode(file)).getFirst();

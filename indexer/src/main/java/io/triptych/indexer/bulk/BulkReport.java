@@ -13,6 +13,7 @@ import java.util.Objects;
  * @param duplicate items whose id stands on a later line too; that line wins
  * @param dead items that did not get in
  * @param encoded media that went through a tower
+ * @param unheard sounds of the items written that have no vector, since the pack has no audio tower
  * @param deadLetters the file that says why
  */
 public record BulkReport(
@@ -22,6 +23,7 @@ public record BulkReport(
     long duplicate,
     long dead,
     long encoded,
+    long unheard,
     Duration elapsed,
     Path deadLetters) {
   public BulkReport {

@@ -111,6 +111,7 @@ final class BulkRun implements AutoCloseable {
         duplicate,
         dead,
         session.encoded(),
+        session.unheard(),
         Duration.between(began, clock.instant()),
         deadLetterPath);
   }

@@ -30,6 +30,7 @@ final class IngestSession implements AutoCloseable {
   private final BatchEncoder batches;
   private final ImageDecoding decoder;
   private CollectionSearcher before;
+  private long unheard;
 
   private IngestSession(
       Collection collection,
@@ -97,12 +98,25 @@ final class IngestSession implements AutoCloseable {
     }
     try {
       writer.put(new EncodedItem(ready.item(), ready.itemHash(), media));
+      count(media);
       return Optional.empty();
     } catch (AttributeTypeException e) {
       // Another item of the same batch gave the attribute its type.
       return rejection(Stage.VALIDATE, Reason.ATTRIBUTE_TYPE_CLASH, e);
     } catch (IllegalArgumentException e) {
       return rejection(Stage.INDEX, Reason.INDEX_FAILED, e);
+    }
+  }
+
+  private void count(List<EncodedMedium> media) {
+    for (EncodedMedium medium : media) {
+      if (medium.modality() == Modality.AUDIO) {
+        if (encodes(encoder, Modality.AUDIO)) {
+          writer.embeddedBy(Modality.AUDIO, encoder.towerId(Modality.AUDIO));
+        } else {
+          unheard++;
+        }
+      }
     }
   }
 
@@ -117,6 +131,11 @@ final class IngestSession implements AutoCloseable {
   /** How many media went through a tower. */
   long encoded() {
     return batches.encoded();
+  }
+
+  /** How many sounds of items that were written have no vector, for want of an audio tower. */
+  long unheard() {
+    return unheard;
   }
 
   /** Makes what was written visible and durable. */

@@ -75,6 +75,11 @@ final class BlockSearcher implements CollectionSearcher {
   }
 
   @Override
+  public Optional<String> tower(Modality modality) {
+    return Optional.ofNullable(description.towers().get(modality));
+  }
+
+  @Override
   public int itemCount() {
     return read(() -> searcher.count(IndexFields.ITEMS));
   }

@@ -1,13 +1,16 @@
 package io.triptych.indexer.collection;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.triptych.encoder.Modality;
 import io.triptych.encoder.SpaceId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,11 +29,18 @@ import java.util.TreeMap;
  *   <li>{@code media_roots}: folders that hold media of items, absolute; items refer to them by
  *       position, so entries are only appended or rewritten in place;
  *   <li>{@code schema}: attribute name to {@code keyword}, {@code numeric}, {@code flag} or {@code
- *       date}.
+ *       date};
+ *   <li>{@code towers}: modality to the id of the tower that embedded its media last; absent where
+ *       none was. A space id does not tell the audio tower.
  * </ul>
  */
 record CollectionDescription(
-    SpaceId space, int dimension, IndexSettings index, List<Path> mediaRoots, Schema schema) {
+    SpaceId space,
+    int dimension,
+    IndexSettings index,
+    List<Path> mediaRoots,
+    Schema schema,
+    Map<Modality, String> towers) {
   private static final String KIND = "collection";
   private static final int VERSION = 1;
   private static final ObjectMapper YAML =
@@ -41,6 +51,7 @@ record CollectionDescription(
 
   CollectionDescription {
     mediaRoots = List.copyOf(mediaRoots);
+    towers = Map.copyOf(towers);
     if (dimension < 1 || dimension > MAX_DIMENSION) {
       throw new IllegalArgumentException(
           "dimension: " + dimension + " (expected: 1 to " + MAX_DIMENSION + ")");
@@ -54,7 +65,8 @@ record CollectionDescription(
       int dimension,
       Index index,
       List<String> media_roots,
-      Map<String, String> schema) {
+      Map<String, String> schema,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Map<String, String> towers) {
     private Body {
       Objects.requireNonNull(space, "space");
       Objects.requireNonNull(index, "index");
@@ -64,25 +76,35 @@ record CollectionDescription(
   }
 
   CollectionDescription with(Schema changed) {
-    return new CollectionDescription(space, dimension, index, mediaRoots, changed);
+    return new CollectionDescription(space, dimension, index, mediaRoots, changed, towers);
   }
 
   CollectionDescription withMediaRoot(Path added) {
     List<Path> roots = new ArrayList<>(mediaRoots);
     roots.add(added);
-    return new CollectionDescription(space, dimension, index, roots, schema);
+    return new CollectionDescription(space, dimension, index, roots, schema, towers);
+  }
+
+  CollectionDescription withTower(Modality modality, String id) {
+    Map<Modality, String> changed = new EnumMap<>(Modality.class);
+    changed.putAll(towers);
+    changed.put(modality, id);
+    return new CollectionDescription(space, dimension, index, mediaRoots, schema, changed);
   }
 
   void write(Path file) throws IOException {
     Map<String, String> types = new TreeMap<>();
     schema.types().forEach((name, type) -> types.put(name, type.id()));
+    Map<String, String> ids = new TreeMap<>();
+    towers.forEach((modality, id) -> ids.put(modality.id(), id));
     Body body =
         new Body(
             space.hex(),
             dimension,
             new Index(index.maxConn(), index.beamWidth()),
             mediaRoots.stream().map(Path::toString).toList(),
-            types);
+            types,
+            ids.isEmpty() ? null : ids);
     SealedText.write(file, KIND, VERSION, YAML.writeValueAsString(body));
   }
 
@@ -94,12 +116,17 @@ record CollectionDescription(
       body.schema()
           .forEach((name, type) ->
               types.put(name, AttributeType.valueOf(type.toUpperCase(Locale.ROOT))));
+      Map<Modality, String> towers = new EnumMap<>(Modality.class);
+      if (body.towers() != null) {
+        body.towers().forEach((modality, id) -> towers.put(Modality.of(modality), id));
+      }
       return new CollectionDescription(
           new SpaceId(body.space()),
           body.dimension(),
           new IndexSettings(body.index().maxConn(), body.index().beamWidth()),
           body.media_roots().stream().map(Path::of).toList(),
-          new Schema(types));
+          new Schema(types),
+          towers);
     } catch (JsonProcessingException | IllegalArgumentException e) {
       throw new DamagedFileException(file, "no description of a collection: " + e.getMessage(), e);
     }

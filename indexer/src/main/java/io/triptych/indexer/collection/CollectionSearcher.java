@@ -20,6 +20,14 @@ public interface CollectionSearcher extends AutoCloseable {
   boolean holds(Modality modality);
 
   /**
+   * The id of the tower that embedded the media of {@code modality}, where the collection records
+   * it. It does for sounds, whose tower the space id does not tell.
+   */
+  default Optional<String> tower(Modality modality) {
+    return Optional.empty();
+  }
+
+  /**
    * Compiles a filter written in Lucene's standard query syntax over the collection's schema.
    *
    * @throws FilterException if the text does not parse or names an unknown attribute

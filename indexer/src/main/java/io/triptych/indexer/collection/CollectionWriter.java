@@ -1,5 +1,6 @@
 package io.triptych.indexer.collection;
 
+import io.triptych.encoder.Modality;
 import io.triptych.indexer.AttributeValue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -84,6 +85,18 @@ public final class CollectionWriter implements AutoCloseable {
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Says which tower embedded the media of {@code modality} that are put from now on.
+   *
+   * @param id its id, 64 hexadecimal digits
+   */
+  public synchronized void embeddedBy(Modality modality, String id) {
+    if (!id.equals(description.towers().get(modality))) {
+      description = description.withTower(modality, id);
+      descriptionChanged = true;
     }
   }
 

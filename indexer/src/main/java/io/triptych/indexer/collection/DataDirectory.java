@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.lucene.index.IndexWriter;
@@ -89,7 +90,8 @@ public final class DataDirectory {
       try {
         create(
             folder(name),
-            new CollectionDescription(space, dimension, settings, List.of(), Schema.INITIAL));
+            new CollectionDescription(
+                space, dimension, settings, List.of(), Schema.INITIAL, Map.of()));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

@@ -122,11 +122,19 @@ final class SoundIngestTest {
             Optional.empty());
     try (Collection shop = new DataDirectory(root).openOrCreate("shop", encoder)) {
       upsert(shop, deaf, item);
+      try (CollectionSearcher searcher = shop.searcher()) {
+        assertThat(searcher.tower(Modality.AUDIO)).isEmpty();
+      }
       assertThat(upsert(shop, deaf, item)).allMatch(IngestResult.Unchanged.class::isInstance);
       assertThat(upsert(shop, encoder, item)).allMatch(IngestResult.Indexed.class::isInstance);
       try (CollectionSearcher searcher = shop.searcher()) {
         assertThat(searcher.vectors(searcher.find("a").orElseThrow(), Modality.AUDIO)).hasSize(1);
       }
+    }
+    try (Collection again = new DataDirectory(root).open("shop");
+        CollectionSearcher searcher = again.searcher()) {
+      assertThat(searcher.tower(Modality.AUDIO)).contains(encoder.towerId(Modality.AUDIO));
+      assertThat(searcher.tower(Modality.IMAGE)).isEmpty();
     }
   }
 

@@ -1,20 +1,28 @@
 package io.triptych.service.cache;
 
 import io.triptych.encoder.Calibration;
+import io.triptych.encoder.Embedding;
 import io.triptych.encoder.Encoder;
 import io.triptych.encoder.MediaException;
 import io.triptych.encoder.Modality;
 import io.triptych.encoder.SpaceId;
 import io.triptych.encoder.audio.AudioDecoder;
 import io.triptych.encoder.audio.AudioLimits;
+import io.triptych.encoder.audio.SoundClips;
+import io.triptych.encoder.audio.SpeechDetector;
 import io.triptych.encoder.audio.Transcript;
 import io.triptych.encoder.audio.Transcription;
+import io.triptych.encoder.audio.Waveform;
 import io.triptych.encoder.image.ImageDecoder;
+import io.triptych.service.query.Heard;
+import io.triptych.service.query.Listening;
 import io.triptych.service.query.QueryEmbedder;
+import java.util.List;
+import java.util.Optional;
 
 /** Embeds the parts of queries with an encoder, and remembers what it has embedded. */
 public final class CachingEmbedder implements QueryEmbedder {
-  /** A spoken query is no lecture: what is longer is refused before it is decoded. */
+  /** A query is no lecture: what is longer is refused before it is decoded. */
   private static final AudioDecoder SOUNDS =
       new AudioDecoder(new AudioLimits(AudioLimits.DEFAULT.maxBytes(), 60));
 
@@ -46,6 +54,11 @@ public final class CachingEmbedder implements QueryEmbedder {
     return encoder.supports(modality);
   }
 
+  @Override
+  public Optional<String> tower(Modality modality) {
+    return supports(modality) ? Optional.of(encoder.towerId(modality)) : Optional.empty();
+  }
+
   /** What is encoded is the normalised text, so that equal keys have equal vectors. */
   @Override
   public float[] text(String text) {
@@ -61,9 +74,32 @@ public final class CachingEmbedder implements QueryEmbedder {
     return encoder.transcribes();
   }
 
+  /**
+   * A sound that is not said to be one or the other is speech if {@link SpeechDetector} finds that
+   * likelier, or if the pack has no tower for other sounds.
+   */
   @Override
-  public Transcript transcribe(byte[] bytes) throws MediaException {
-    return encoder.transcribe(SOUNDS.decode(bytes), Transcription.DEFAULT);
+  public Heard hear(byte[] bytes, Listening as) throws MediaException {
+    Waveform sound = SOUNDS.decode(bytes);
+    List<Waveform> clips = SoundClips.of(sound);
+    boolean listens = as != Listening.SOUND && (as == Listening.SPEECH || encoder.transcribes());
+    if (!listens) {
+      return new Heard(Optional.empty(), 0, vectors(clips), sound.seconds());
+    }
+    Transcript transcript = encoder.transcribe(sound, Transcription.DEFAULT);
+    double speech = as == Listening.SPEECH ? 1 : SpeechDetector.probability(sound, transcript);
+    boolean isSpeech = speech >= Heard.SPEECH || !encoder.supports(Modality.AUDIO);
+    return new Heard(
+        Optional.of(transcript), speech, isSpeech ? List.of() : vectors(clips), sound.seconds());
+  }
+
+  private List<float[]> vectors(List<Waveform> clips) {
+    return encoder.encodeSounds(clips).stream().map(Embedding::vector).toList();
+  }
+
+  @Override
+  public float[] across(Modality from, Modality to, float[] vector) {
+    return encoder.across(from, to, vector);
   }
 
   @Override

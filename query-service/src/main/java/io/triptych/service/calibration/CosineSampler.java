@@ -152,10 +152,11 @@ public final class CosineSampler {
       }
       if (!own.isEmpty()) {
         Drawn drawn = cosines(asking, target).of(title.isBlank() ? doc : title);
-        drawn.pairs.add(own.stream().mapToDouble(v -> dot(vector, v)).max().getAsDouble());
+        float[] asked = embedder.across(asking, target, vector);
+        drawn.pairs.add(own.stream().mapToDouble(v -> dot(asked, v)).max().getAsDouble());
         for (int other : others(target, NON_PAIRS, Set.of(doc))) {
           if (!items.get(other).title().equals(title)) {
-            drawn.nonPairs.add((double) view.cosines(target, vector, new int[] {other})[0]);
+            drawn.nonPairs.add((double) view.cosines(target, asked, new int[] {other})[0]);
           }
         }
       }
@@ -183,15 +184,16 @@ public final class CosineSampler {
     for (Modality target : held.keySet()) {
       int[] docs = relevant.stream().mapToInt(Integer::intValue).toArray();
       Drawn drawn = cosines(asking, target).of(query.content());
+      float[] asked = embedder.across(asking, target, vector);
       int found = 0;
-      for (float cosine : view.cosines(target, vector, docs)) {
+      for (float cosine : view.cosines(target, asked, docs)) {
         if (!Float.isNaN(cosine)) {
           drawn.pairs.add((double) cosine);
           found++;
         }
       }
       int[] others = others(target, NON_PAIRS * found, judged);
-      for (float cosine : view.cosines(target, vector, others)) {
+      for (float cosine : view.cosines(target, asked, others)) {
         drawn.nonPairs.add((double) cosine);
       }
     }

@@ -1,6 +1,7 @@
 package io.triptych.service.eval;
 
 import io.triptych.encoder.Modality;
+import io.triptych.service.query.Listening;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Locale;
@@ -16,7 +17,11 @@ import java.util.stream.Collectors;
  */
 public record Direction(Asked asked, Target searched) {
 
-  /** What a query is. A file of queries holds spoken words as {@code audio}, like other sounds. */
+  /**
+   * What a query is. A file of queries holds spoken words as {@code audio}, like other sounds. What
+   * asks as a sound is taken for one; whether anybody speaks in what asks as speech, or in a query
+   * of any kind, is told by ear as in every search.
+   */
   public enum Asked {
     TEXT(Modality.TEXT),
     IMAGE(Modality.IMAGE),
@@ -28,6 +33,11 @@ public record Direction(Asked asked, Target searched) {
 
     Asked(Modality medium) {
       this.medium = medium;
+    }
+
+    /** What a sound is taken for that asks as this. */
+    public Listening listening() {
+      return this == SOUND ? Listening.SOUND : Listening.AUTO;
     }
 
     /** Whether a query of this kind may look like {@code content}. */

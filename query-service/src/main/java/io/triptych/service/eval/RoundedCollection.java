@@ -88,6 +88,11 @@ public final class RoundedCollection implements CollectionSearcher {
   }
 
   @Override
+  public Optional<String> tower(Modality modality) {
+    return exact.tower(modality);
+  }
+
+  @Override
   public int itemCount() {
     return exact.itemCount();
   }

@@ -2,6 +2,7 @@ package io.triptych.service.eval;
 
 import io.triptych.encoder.Modality;
 import io.triptych.indexer.collection.CollectionSearcher;
+import io.triptych.service.query.Listening;
 import io.triptych.service.query.Part;
 import io.triptych.service.query.QueryException;
 import io.triptych.service.query.SearchQuery;
@@ -20,6 +21,7 @@ import java.util.Set;
  * @param exact whether to compare with every vector
  * @param preset how much each modality counts; empty: as the pack says
  * @param csls see {@link SearchQuery#csls}
+ * @param listening what the sounds of queries are taken for
  */
 public record SearchRanker(
     Searcher searcher,
@@ -27,7 +29,8 @@ public record SearchRanker(
     Set<Modality> targets,
     boolean exact,
     Optional<WeightPreset> preset,
-    boolean csls)
+    boolean csls,
+    Listening listening)
     implements Ranker {
   public SearchRanker {
     targets = Set.copyOf(targets);
@@ -36,18 +39,10 @@ public record SearchRanker(
   /**
    * Sees that a task can be asked of a view.
    *
-   * @throws IllegalArgumentException if it asks with sounds that are not speech, or for media that
-   *     no item has
+   * @throws IllegalArgumentException if it asks for media that no item has
    */
   public static void check(EvalTask task, CollectionSearcher view) {
     Direction direction = task.direction();
-    switch (direction.asked()) {
-      case SOUND ->
-          throw new IllegalArgumentException(
-              "task %s: direction: %s (expected: text, image or speech first; sound cannot ask)"
-                  .formatted(task.name(), direction.id()));
-      case TEXT, IMAGE, SPEECH, ANY -> {}
-    }
     for (Modality target : direction.searched().modalities()) {
       if (!view.holds(target)) {
         throw new IllegalArgumentException(
@@ -83,13 +78,13 @@ public record SearchRanker(
     }
   }
 
-  private static Part part(EvalQuery query) throws IOException {
+  private Part part(EvalQuery query) throws IOException {
     return switch (query.content()) {
       case EvalQuery.Words(String text) -> Part.text(text);
       case EvalQuery.Medium(Modality modality, var file) ->
           switch (modality) {
             case IMAGE -> Part.image(Files.readAllBytes(file));
-            case AUDIO -> Part.audio(Files.readAllBytes(file));
+            case AUDIO -> Part.audio(Files.readAllBytes(file), listening);
             case TEXT ->
                 throw new IllegalArgumentException(
                     "query: %s asks with a text's file (expected: image or audio)"

@@ -20,12 +20,14 @@ public sealed interface Content {
   }
 
   /**
-   * The bytes of a sound file in which words are spoken. The array is not copied; neither side
-   * changes it afterwards.
+   * The bytes of a sound file. The array is not copied; neither side changes it afterwards.
+   *
+   * @param as what it is taken for
    */
-  record Audio(byte[] bytes) implements Content {
+  record Audio(byte[] bytes, Listening as) implements Content {
     public Audio {
       Objects.requireNonNull(bytes, "bytes");
+      Objects.requireNonNull(as, "as");
     }
   }
 

@@ -22,9 +22,14 @@ public record Part(Content content, double weight) {
     return new Part(new Content.Image(bytes), 1);
   }
 
-  /** A part of spoken words with weight 1. */
+  /** A part of a sound with weight 1; whether words are spoken in it is told by ear. */
   public static Part audio(byte[] bytes) {
-    return new Part(new Content.Audio(bytes), 1);
+    return audio(bytes, Listening.AUTO);
+  }
+
+  /** A part of a sound with weight 1. */
+  public static Part audio(byte[] bytes, Listening as) {
+    return new Part(new Content.Audio(bytes, as), 1);
   }
 
   /** A part that stands for what an item holds, with weight 1. */

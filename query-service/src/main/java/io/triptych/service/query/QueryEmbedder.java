@@ -4,7 +4,7 @@ import io.triptych.encoder.Calibration;
 import io.triptych.encoder.MediaException;
 import io.triptych.encoder.Modality;
 import io.triptych.encoder.SpaceId;
-import io.triptych.encoder.audio.Transcript;
+import java.util.Optional;
 
 /** Embeds the parts of queries. Safe for use by many threads. */
 public interface QueryEmbedder {
@@ -28,18 +28,33 @@ public interface QueryEmbedder {
    */
   float[] image(byte[] bytes) throws MediaException;
 
+  /** The id of the tower of {@code modality}; empty where it is not known. */
+  default Optional<String> tower(Modality modality) {
+    return Optional.empty();
+  }
+
   /** Whether spoken words can be written down. */
   default boolean transcribes() {
     return false;
   }
 
   /**
-   * What is said in the sound in {@code bytes}.
+   * What is heard in the sound in {@code bytes}.
    *
-   * @throws MediaException if the bytes are not a sound that can be decoded
-   * @throws IllegalArgumentException if {@link #transcribes()} is false
+   * @param as what it is taken for
+   * @throws MediaException if the bytes are not a sound that can be decoded, or nothing but silence
+   * @throws IllegalArgumentException if it is taken for speech and {@link #transcribes()} is false,
+   *     or for another sound and there is no tower for {@link Modality#AUDIO}
    */
-  default Transcript transcribe(byte[] bytes) throws MediaException {
-    throw new IllegalArgumentException("speech: no recogniser (expected: one)");
+  default Heard hear(byte[] bytes, Listening as) throws MediaException {
+    throw new IllegalArgumentException("audio: no tower, no recogniser (expected: one of them)");
+  }
+
+  /**
+   * The part of a vector of modality {@code from} that means something to vectors of {@code to}; a
+   * unit vector.
+   */
+  default float[] across(Modality from, Modality to, float[] vector) {
+    return vector;
   }
 }

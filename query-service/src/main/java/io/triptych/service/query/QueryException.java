@@ -1,5 +1,6 @@
 package io.triptych.service.query;
 
+import io.triptych.encoder.MediaException;
 import java.util.Locale;
 
 /**
@@ -58,6 +59,14 @@ public final class QueryException extends IllegalArgumentException {
 
   public Kind kind() {
     return kind;
+  }
+
+  /**
+   * A stable name of what is wrong: that of the medium's fault where a medium was refused, such as
+   * {@code EMPTY}, else that of the kind.
+   */
+  public String reason() {
+    return getCause() instanceof MediaException media ? media.fault().name() : kind.name();
   }
 
   /** The field of the request, for example {@code parts[0].weight}. */

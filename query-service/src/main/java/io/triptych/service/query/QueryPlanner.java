@@ -3,7 +3,6 @@ package io.triptych.service.query;
 import io.triptych.encoder.Calibration;
 import io.triptych.encoder.MediaException;
 import io.triptych.encoder.Modality;
-import io.triptych.encoder.audio.Transcript;
 import io.triptych.indexer.collection.CollectionSearcher;
 import io.triptych.indexer.collection.FilterException;
 import io.triptych.indexer.collection.ItemFilter;
@@ -13,6 +12,7 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
 
@@ -25,23 +25,32 @@ import java.util.function.ToDoubleFunction;
  * and the lexical comparison of a text part {@code w_p / W · λ}. W is the sum of the positive part
  * weights; A the sum of the weights of the modalities searched, which the query's preset or else
  * the pack gives (equal weights when the pack gives none of them any); λ_p is λ for a text part
- * when text is searched, otherwise 0. So the positive weights sum to 1.
+ * when text is searched, otherwise 0. So the positive weights sum to 1. For a sound that is no
+ * speech, a_m / A is {@value #SOUND_SHARE} where m is sound, if other things are searched as well
+ * and the query has no preset; the others share the rest.
  */
 final class QueryPlanner {
   /** The share of the lexical score in a text part: enough to put an exact name first. */
   static final double LEXICAL_SHARE = 0.2;
 
+  /**
+   * The share of sounds in what a sound is compared with, where sounds are searched and something
+   * else too: alike is what sounds alike, and what a sound says about words and pictures is little.
+   */
+  static final double SOUND_SHARE = 0.8;
+
   /** At most so many media of an item stand for it in a query. */
   static final int MAX_ITEM_VECTORS = 4;
 
-  private static final double NANOS_PER_MILLI = 1e6;
   private static final int MIN_POOL = 50;
   private static final int OVERSAMPLING = 3;
 
   private final QueryEmbedder embedder;
+  private final Listener listener;
 
   QueryPlanner(QueryEmbedder embedder) {
     this.embedder = embedder;
+    this.listener = new Listener(embedder);
   }
 
   QueryPlan plan(CollectionSearcher searcher, SearchQuery query) {
@@ -60,10 +69,13 @@ final class QueryPlanner {
                 image(i, share, bytes, targets).stream()
                     .map(probe -> query.csls() ? corrected(searcher, probe) : probe)
                     .toList());
-        case Content.Audio(byte[] bytes) -> {
-          SpokenPart heard = listen(i, bytes);
-          spoken.add(heard);
-          probes.addAll(text(i, share, heard.text(), targets));
+        case Content.Audio(byte[] bytes, Listening as) -> {
+          Listener.Answer answer = listener.listen(i, bytes, as);
+          spoken.add(answer.part());
+          probes.addAll(
+              answer.heard().isSpeech()
+                  ? text(i, share, answer.part().text(), targets)
+                  : sound(i, share, answer.heard().sounds(), ofSound(query, targets)));
         }
         case Content.ItemId(String id) -> {
           int doc = find(searcher, i, id);
@@ -101,7 +113,15 @@ final class QueryPlanner {
   private Map<Modality, Double> targetWeights(CollectionSearcher searcher, SearchQuery query) {
     Set<Modality> asked = query.targets();
     Set<Modality> held = asked.isEmpty() ? EnumSet.allOf(Modality.class) : EnumSet.copyOf(asked);
-    held.removeIf(modality -> !searcher.holds(modality));
+    held.removeIf(modality -> !searcher.holds(modality) || isForeign(searcher, modality));
+    if (held.isEmpty() && asked.contains(Modality.AUDIO)) {
+      throw QueryException.invalid(
+          "targets",
+          Modality.AUDIO.id(),
+          searcher.holds(Modality.AUDIO)
+              ? "sounds of this pack's audio tower; another one heard them, index them again"
+              : "what the collection holds; no item has a vector of a sound");
+    }
     ToDoubleFunction<Modality> weight =
         query.preset().isPresent() ? query.preset().get()::weight : embedder.calibration()::weight;
     double total = held.stream().mapToDouble(weight).sum();
@@ -110,6 +130,12 @@ final class QueryPlanner {
       weights.put(target, total > 0 ? weight.applyAsDouble(target) / total : 1.0 / held.size());
     }
     return weights;
+  }
+
+  /** Whether what the collection holds was embedded by another tower than the query would be. */
+  private boolean isForeign(CollectionSearcher searcher, Modality modality) {
+    Optional<String> theirs = searcher.tower(modality);
+    return theirs.isPresent() && !theirs.equals(embedder.tower(modality));
   }
 
   private List<Probe> text(int part, double share, String text, Map<Modality, Double> targets) {
@@ -125,24 +151,25 @@ final class QueryPlanner {
     return probes;
   }
 
-  /** Writes down a spoken part; sounds in which nobody speaks cannot be searched with. */
-  private SpokenPart listen(int part, byte[] bytes) {
-    String field = "parts[" + part + "].audio";
-    if (!embedder.transcribes()) {
-      throw QueryException.invalid(
-          field, "no speech recogniser", "a pack with one, such as triptych-base");
+  private List<Probe> sound(
+      int part, double share, List<float[]> clips, Map<Modality, Double> targets) {
+    return targets.keySet().stream()
+        .map(m -> probe(part, share * targets.get(m), Modality.AUDIO, m, clips))
+        .toList();
+  }
+
+  /**
+   * The weights for a sound that is no speech: unless the query says them, it asks sounds first.
+   */
+  private static Map<Modality, Double> ofSound(SearchQuery query, Map<Modality, Double> targets) {
+    double own = targets.getOrDefault(Modality.AUDIO, 0.0);
+    if (query.preset().isPresent() || own == 0 || own == 1) {
+      return targets;
     }
-    long start = System.nanoTime();
-    Transcript transcript;
-    try {
-      transcript = embedder.transcribe(bytes);
-    } catch (MediaException e) {
-      throw QueryException.refused(field, e);
-    }
-    if (!transcript.isSpeech()) {
-      throw QueryException.noSpeech(field, transcript.noSpeech());
-    }
-    return SpokenPart.of(part, transcript, (System.nanoTime() - start) / NANOS_PER_MILLI);
+    Map<Modality, Double> weights = new EnumMap<>(targets);
+    weights.replaceAll((target, weight) ->
+        target == Modality.AUDIO ? SOUND_SHARE : (1 - SOUND_SHARE) * weight / (1 - own));
+    return weights;
   }
 
   private List<Probe> image(int part, double share, byte[] bytes, Map<Modality, Double> targets) {
@@ -186,7 +213,9 @@ final class QueryPlanner {
   private Probe probe(
       int part, double weight, Modality query, Modality target, List<float[]> vectors) {
     Calibration.Curve curve = embedder.calibration().curve(query, target);
-    return new Probe.Vector(part, weight, target, vectors, curve, false);
+    List<float[]> comparable =
+        vectors.stream().map(vector -> embedder.across(query, target, vector)).toList();
+    return new Probe.Vector(part, weight, target, comparable, curve, false);
   }
 
   /** A comparison of a picture with texts takes their hubness into account. */

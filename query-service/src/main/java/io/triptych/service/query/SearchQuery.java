@@ -94,7 +94,7 @@ public record SearchQuery(
           throw QueryException.invalid(field + ".image", "0 bytes", "the bytes of a picture");
         }
       }
-      case Content.Audio(byte[] bytes) -> {
+      case Content.Audio(byte[] bytes, Listening _) -> {
         if (bytes.length == 0) {
           throw QueryException.invalid(field + ".audio", "0 bytes", "the bytes of a sound");
         }

@@ -3,18 +3,23 @@ package io.triptych.service.query;
 import io.triptych.encoder.audio.Transcript;
 
 /**
- * What was understood of a spoken part of a query.
+ * What was heard in an audio part of a query.
  *
  * @param part its index
- * @param text the words that were searched for
- * @param language the code of the language, such as {@code en}
+ * @param speech whether it was taken for spoken words, which were searched for; else it was
+ *     searched for as a sound
+ * @param speechProbability that somebody speaks, 0 to 1; 1 or 0 where the query says which it is
+ * @param text the words that were written down; empty where nobody listened for any
+ * @param language the code of the language, such as {@code en}; empty without words
  * @param confidence how sure the words are, 0 to 1; see {@link Transcript#confidence()}
  * @param noSpeech the probability that nobody speaks, 0 to 1
  * @param seconds the length of the sound
- * @param tookMillis how long decoding and writing down took, in milliseconds
+ * @param tookMillis how long decoding, listening and embedding took, in milliseconds
  */
 public record SpokenPart(
     int part,
+    boolean speech,
+    double speechProbability,
     String text,
     String language,
     double confidence,
@@ -22,14 +27,16 @@ public record SpokenPart(
     double seconds,
     double tookMillis) {
 
-  static SpokenPart of(int part, Transcript transcript, double tookMillis) {
+  static SpokenPart of(int part, Heard heard, double tookMillis) {
     return new SpokenPart(
         part,
-        transcript.text(),
-        transcript.language(),
-        transcript.confidence(),
-        transcript.noSpeech(),
-        transcript.seconds(),
+        heard.isSpeech(),
+        heard.speechProbability(),
+        heard.transcript().map(Transcript::text).orElse(""),
+        heard.transcript().map(Transcript::language).orElse(""),
+        heard.transcript().map(Transcript::confidence).orElse(0.0),
+        heard.transcript().map(Transcript::noSpeech).orElse(1.0),
+        heard.seconds(),
         tookMillis);
   }
 }

@@ -9,6 +9,7 @@ import io.triptych.proto.v1.SearchEffort;
 import io.triptych.proto.v1.SearchRequest;
 import io.triptych.proto.v1.SearchResponse;
 import io.triptych.service.query.KnnEffort;
+import io.triptych.service.query.Listening;
 import io.triptych.service.query.Part;
 import io.triptych.service.query.RankedItem;
 import io.triptych.service.query.ScoreTerm;
@@ -52,13 +53,17 @@ final class SearchMessages {
         switch (part.getContentCase()) {
           case TEXT -> Part.text(part.getText());
           case IMAGE -> Part.image(part.getImage().toByteArray());
-          case AUDIO -> Part.audio(part.getAudio().toByteArray());
+          case AUDIO -> Part.audio(part.getAudio().toByteArray(), listening(part));
           case ITEM_ID -> Part.item(part.getItemId());
           case CONTENT_NOT_SET ->
               throw new RequestException(
                   field, "empty", "a text, an image, an audio or an item_id");
         };
     return part.hasWeight() ? content.weighted(part.getWeight()) : content;
+  }
+
+  private static Listening listening(QueryPart part) {
+    return part.getAudioAs().isEmpty() ? Listening.AUTO : Listening.of(part.getAudioAs());
   }
 
   /** The response to a search of {@code collection}, but for the time it took. */
@@ -84,6 +89,8 @@ final class SearchMessages {
         .setNoSpeech(part.noSpeech())
         .setSeconds(part.seconds())
         .setTookMs(part.tookMillis())
+        .setHeard(part.speech() ? Listening.SPEECH.id() : Listening.SOUND.id())
+        .setSpeechProbability(part.speechProbability())
         .build();
   }
 

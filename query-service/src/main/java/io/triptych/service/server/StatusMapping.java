@@ -2,6 +2,7 @@ package io.triptych.service.server;
 
 import com.google.protobuf.Any;
 import com.google.rpc.BadRequest;
+import com.google.rpc.ErrorInfo;
 import com.linecorp.armeria.common.ContentTooLargeException;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.RequestContext;
@@ -28,6 +29,9 @@ final class StatusMapping implements GrpcExceptionHandlerFunction {
       Metadata.Key.of(
           "grpc-status-details-bin",
           ProtoUtils.metadataMarshaller(com.google.rpc.Status.getDefaultInstance()));
+
+  /** Who gives the reasons of {@link ErrorInfo}. */
+  private static final String DOMAIN = "triptych";
 
   private static final String MALFORMED =
       "request: cannot be read (expected: the message that the call takes)";
@@ -89,19 +93,29 @@ final class StatusMapping implements GrpcExceptionHandlerFunction {
     Status status = status(cause, framework == null ? given : framework);
     String field = field(cause);
     if (!field.isEmpty()) {
-      metadata.put(DETAILS, details(status, field));
+      metadata.put(DETAILS, details(status, field, reason(cause)));
     }
     return status;
   }
 
-  private static com.google.rpc.Status details(Status status, String field) {
+  /** The stable name of what is wrong; empty where there is none. */
+  private static String reason(Throwable thrown) {
+    return thrown instanceof QueryException e ? e.reason() : "";
+  }
+
+  private static com.google.rpc.Status details(Status status, String field, String reason) {
     BadRequest.Builder request = BadRequest.newBuilder();
     request.addFieldViolationsBuilder().setField(field).setDescription(status.getDescription());
-    return com.google.rpc.Status.newBuilder()
-        .setCode(status.getCode().value())
-        .setMessage(status.getDescription())
-        .addDetails(Any.pack(request.build()))
-        .build();
+    com.google.rpc.Status.Builder details =
+        com.google.rpc.Status.newBuilder()
+            .setCode(status.getCode().value())
+            .setMessage(status.getDescription())
+            .addDetails(Any.pack(request.build()));
+    if (!reason.isEmpty()) {
+      ErrorInfo info = ErrorInfo.newBuilder().setReason(reason).setDomain(DOMAIN).build();
+      details.addDetails(Any.pack(info));
+    }
+    return details.build();
   }
 
   /** The gRPC status nearest to an HTTP code that was given outside of any call. */

@@ -7,13 +7,15 @@ import io.triptych.encoder.MediaException.Fault;
 import io.triptych.encoder.Modality;
 import io.triptych.encoder.SpaceId;
 import io.triptych.encoder.audio.Transcript;
+import io.triptych.service.FakeEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 
 /** Embeds words only, without a cache. */
-record FakeEmbedder(Encoder encoder, boolean transcribes) implements QueryEmbedder {
+record FakeEmbedder(Encoder encoder, boolean transcribes, boolean hears) implements QueryEmbedder {
   FakeEmbedder(Encoder encoder) {
-    this(encoder, false);
+    this(encoder, false, false);
   }
 
   @Override
@@ -28,7 +30,7 @@ record FakeEmbedder(Encoder encoder, boolean transcribes) implements QueryEmbedd
 
   @Override
   public boolean supports(Modality modality) {
-    return modality == Modality.TEXT;
+    return modality == Modality.TEXT || (hears && modality == Modality.AUDIO);
   }
 
   @Override
@@ -41,13 +43,34 @@ record FakeEmbedder(Encoder encoder, boolean transcribes) implements QueryEmbedd
     throw new AssertionError("image (expected: no picture in this test)");
   }
 
-  /** The bytes are what is said; where they are blank, nobody speaks. */
+  /** The bytes are what is said; where they are blank, nobody speaks, and "bang" is a red sound. */
   @Override
-  public Transcript transcribe(byte[] bytes) throws MediaException {
+  public Heard hear(byte[] bytes, Listening as) throws MediaException {
     String said = new String(bytes, StandardCharsets.UTF_8);
     if (said.equals("noise")) {
       throw new MediaException(Fault.CORRUPT, "sound: noise (expected: one that can be decoded)");
     }
-    return new Transcript(said.strip(), "en", -0.5, said.isBlank() ? 0.9 : 0.1, 2, List.of());
+    if (as == Listening.SOUND || (as == Listening.AUTO && said.equals("bang"))) {
+      return new Heard(Optional.empty(), 0.2, List.of(FakeEncoder.vector("red")), 1);
+    }
+    double noSpeech = said.isBlank() ? 0.9 : 0.1;
+    Transcript transcript = new Transcript(said.strip(), "en", -0.5, noSpeech, 2, List.of());
+    return new Heard(Optional.of(transcript), 1 - noSpeech, List.of(), 2);
+  }
+
+  @Override
+  public Optional<String> tower(Modality modality) {
+    return hears && modality == Modality.AUDIO ? Optional.of("ear") : Optional.empty();
+  }
+
+  /** Between pictures and sounds the last axis means nothing. */
+  @Override
+  public float[] across(Modality from, Modality to, float[] vector) {
+    if (from == to || from == Modality.TEXT || to == Modality.TEXT) {
+      return vector;
+    }
+    float[] out = vector.clone();
+    out[out.length - 1] = 0;
+    return out;
   }
 }

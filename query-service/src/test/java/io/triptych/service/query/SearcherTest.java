@@ -1,5 +1,6 @@
 package io.triptych.service.query;
 
+import static io.triptych.encoder.Modality.AUDIO;
 import static io.triptych.encoder.Modality.IMAGE;
 import static io.triptych.encoder.Modality.TEXT;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -55,7 +56,7 @@ final class SearcherTest {
   @Test
   void spokenWordsFindWhatTypedOnesDo() {
     SearchResults typed = search(SearchQuery.builder().part(Part.text("red shirt")).k(5));
-    Searcher listening = new Searcher(new FakeEmbedder(new FakeEncoder(), true));
+    Searcher listening = new Searcher(new FakeEmbedder(new FakeEncoder(), true, false));
     SearchResults results =
         listening.search(shop, SearchQuery.builder().part(spoken("red shirt")).k(5).build());
 
@@ -64,6 +65,8 @@ final class SearcherTest {
     assertThat(results.spoken()).hasSize(1);
     SpokenPart heard = results.spoken().getFirst();
     assertThat(heard.part()).isZero();
+    assertThat(heard.speech()).isTrue();
+    assertThat(heard.speechProbability()).isEqualTo(0.9);
     assertThat(heard.text()).isEqualTo("red shirt");
     assertThat(heard.language()).isEqualTo("en");
     assertThat(heard.confidence()).isCloseTo(Math.exp(-0.5), within(1e-12));
@@ -73,7 +76,7 @@ final class SearcherTest {
 
   @Test
   void soundsInWhichNobodySpeaksAreRefused() {
-    Searcher listening = new Searcher(new FakeEmbedder(new FakeEncoder(), true));
+    Searcher listening = new Searcher(new FakeEmbedder(new FakeEncoder(), true, false));
     SearchQuery.Builder query = SearchQuery.builder().part(Part.text("red"));
     assertThatThrownBy(() -> listening.search(shop, query.part(spoken(" ")).build()))
         .hasMessage(
@@ -83,11 +86,84 @@ final class SearcherTest {
         .isEqualTo(QueryException.Kind.NO_SPEECH);
     SearchQuery broken = SearchQuery.builder().part(spoken("noise")).build();
     assertThatThrownBy(() -> listening.search(shop, broken))
-        .hasMessage("parts[0].audio: sound: noise (expected: one that can be decoded)");
+        .hasMessage("parts[0].audio: sound: noise (expected: one that can be decoded)")
+        .extracting(e -> ((QueryException) e).reason())
+        .isEqualTo("CORRUPT");
     assertThatThrownBy(() -> searcher.search(shop, broken))
         .hasMessage(
             "parts[0].audio: no speech recogniser"
                 + " (expected: a pack with one, such as triptych-base)");
+  }
+
+  @Test
+  void soundsAskSoundsFirstAndPicturesInWhatTheyShare() {
+    FakeCollection media =
+        new FakeCollection()
+            .add("red-sound", "", Map.of(AUDIO, List.of(FakeEncoder.vector("red"))))
+            .add("red-photo", "", Map.of(IMAGE, List.of(FakeEncoder.vector("red"))))
+            .add("red-words", "red", Map.of(TEXT, List.of(FakeEncoder.vector("red"))))
+            .add("blue-sound", "red", Map.of(AUDIO, List.of(FakeEncoder.vector("blue"))));
+    Searcher listening = new Searcher(new FakeEmbedder(new FakeEncoder(), true, true));
+    SearchQuery.Builder query = SearchQuery.builder().part(spoken("bang")).explain(true);
+    SearchResults results = listening.search(media, query.build());
+
+    assertThat(ids(results).getFirst()).isEqualTo("red-sound");
+    assertThat(results.spoken().getFirst().speech()).isFalse();
+    assertThat(results.spoken().getFirst().speechProbability()).isEqualTo(0.2);
+    assertThat(results.spoken().getFirst().text()).isEmpty();
+    RankedItem first = results.hits().getFirst();
+    assertThat(term(first, Optional.of(AUDIO)).weight()).isCloseTo(0.8, within(1e-12));
+    assertThat(first.terms().stream().mapToDouble(ScoreTerm::weight).sum())
+        .isCloseTo(1, within(1e-12));
+    RankedItem photo =
+        results.hits().stream().filter(h -> h.item().id().equals("red-photo")).findFirst().get();
+    float[] red = FakeEncoder.vector("red");
+    double own = red[red.length - 1] * red[red.length - 1];
+    assertThat(term(photo, Optional.of(IMAGE)).raw()).isCloseTo(1 - own, within(1e-6));
+    RankedItem words =
+        results.hits().stream().filter(h -> h.item().id().equals("red-words")).findFirst().get();
+    assertThat(term(words, Optional.of(TEXT)).raw()).isCloseTo(1, within(1e-6));
+  }
+
+  @Test
+  void soundsOfAnotherTowerAreLeftOut() {
+    Map<Modality, List<float[]>> both =
+        Map.of(TEXT, List.of(FakeEncoder.vector("red")), AUDIO, List.of(FakeEncoder.vector("red")));
+    FakeCollection media = new FakeCollection().add("red", "red", both).heardBy("ear");
+    Searcher listening = new Searcher(new FakeEmbedder(new FakeEncoder(), true, true));
+    SearchQuery all = SearchQuery.builder().part(spoken("bang")).explain(true).build();
+    SearchQuery sounds = SearchQuery.builder().part(spoken("bang")).target(AUDIO).build();
+
+    assertThat(listening.search(media, all).hits().getFirst().terms()).hasSize(2);
+    assertThat(listening.search(media, sounds).hits()).hasSize(1);
+    media.heardBy("another ear");
+    assertThat(listening.search(media, all).hits().getFirst().terms())
+        .extracting(ScoreTerm::target)
+        .containsExactly(Optional.of(TEXT));
+    assertThatThrownBy(() -> listening.search(media, sounds))
+        .hasMessage(
+            "targets: audio (expected: sounds of this pack's audio tower; another one heard them,"
+                + " index them again)");
+    assertThatThrownBy(() -> listening.search(shop, sounds))
+        .hasMessage(
+            "targets: audio (expected: what the collection holds; no item has a vector of a"
+                + " sound)");
+  }
+
+  @Test
+  void whatASoundIsTakenForCanBeSaid() {
+    Searcher listening = new Searcher(new FakeEmbedder(new FakeEncoder(), true, true));
+    byte[] bang = "bang".getBytes(StandardCharsets.UTF_8);
+    byte[] words = "red car".getBytes(StandardCharsets.UTF_8);
+
+    SearchQuery said = SearchQuery.builder().part(Part.audio(bang, Listening.SPEECH)).build();
+    assertThat(listening.search(shop, said).spoken().getFirst().text()).isEqualTo("bang");
+    SearchQuery heard = SearchQuery.builder().part(Part.audio(words, Listening.SOUND)).build();
+    assertThat(listening.search(shop, heard).spoken().getFirst().speech()).isFalse();
+    Searcher deaf = new Searcher(new FakeEmbedder(new FakeEncoder(), true, false));
+    assertThatThrownBy(() -> deaf.search(shop, heard))
+        .hasMessage(
+            "parts[0].audio: no audio tower (expected: a pack with one, such as triptych-base)");
   }
 
   @Test

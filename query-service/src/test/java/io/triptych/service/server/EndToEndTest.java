@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
+import com.google.rpc.ErrorInfo;
 import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
+import io.grpc.protobuf.StatusProto;
 import io.triptych.proto.v1.CollectionServiceGrpc;
 import io.triptych.proto.v1.CollectionSummary;
 import io.triptych.proto.v1.Contribution;
@@ -32,6 +35,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 import javax.sound.sampled.AudioFileFormat;
 import javax.sound.sampled.AudioFormat;
 import javax.sound.sampled.AudioInputStream;
@@ -115,6 +119,8 @@ final class EndToEndTest {
     assertThat(heard.getNoSpeech()).isEqualTo(0.1);
     assertThat(heard.getSeconds()).isEqualTo(0.5);
     assertThat(heard.getTookMs()).isNotNegative();
+    assertThat(heard.getHeard()).isEqualTo("speech");
+    assertThat(heard.getSpeechProbability()).isBetween(0.9, 1.0);
     assertThat(search(text("green car")).getSpokenList()).isEmpty();
 
     assertThatThrownBy(() -> search(spoken(0.1f)))
@@ -126,13 +132,38 @@ final class EndToEndTest {
     assertThatThrownBy(() ->
             search(SearchRequest.newBuilder().addParts(QueryPart.newBuilder().setAudio(text))))
         .hasMessageStartingWith("INVALID_ARGUMENT: parts[0].audio: file: not known");
+    assertThatThrownBy(() -> search(spoken(0)))
+        .hasMessage(
+            "INVALID_ARGUMENT: parts[0].audio: sound: silence"
+                + " (expected: something above −60 dBFS)")
+        .extracting(EndToEndTest::info)
+        .isEqualTo(ErrorInfo.newBuilder().setReason("EMPTY").setDomain("triptych").build());
+    QueryPart.Builder asSound = spoken(0.9f).getParts(0).toBuilder().setAudioAs("sound");
+    assertThatThrownBy(() -> search(SearchRequest.newBuilder().addParts(asSound)))
+        .hasMessageStartingWith("INVALID_ARGUMENT: parts[0].audio: no audio tower");
+    asSound.setAudioAs("noise");
+    assertThatThrownBy(() -> search(SearchRequest.newBuilder().addParts(asSound)))
+        .hasMessage("INVALID_ARGUMENT: audio_as: noise (expected: auto, speech, sound)");
   }
 
-  /** Half a second of a steady level as a WAV file. */
+  private static ErrorInfo info(Throwable thrown) {
+    try {
+      return StatusProto.fromThrowable(thrown).getDetails(1).unpack(ErrorInfo.class);
+    } catch (InvalidProtocolBufferException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Half a second of noise that swings like syllables, as a WAV file. */
   private static SearchRequest.Builder spoken(float level) throws IOException {
     byte[] samples = new byte[16_000];
-    for (int i = 0; i < samples.length; i += 2) {
-      samples[i + 1] = (byte) (127 * level);
+    Random random = new Random(5);
+    samples[1] = (byte) (127 * level);
+    for (int i = 2; i < samples.length; i += 2) {
+      double swing = i / 3200 % 2 == 0 ? 1 : 0.05;
+      int sample = (int) (32_767 * level * swing * (2 * random.nextDouble() - 1));
+      samples[i] = (byte) sample;
+      samples[i + 1] = (byte) (sample >> 8);
     }
     AudioFormat format = new AudioFormat(16_000, 16, 1, true, false);
     ByteArrayOutputStream wav = new ByteArrayOutputStream();
