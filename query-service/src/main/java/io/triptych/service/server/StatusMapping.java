@@ -1,9 +1,11 @@
 package io.triptych.service.server;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.BadRequest;
 import com.google.rpc.ErrorInfo;
 import com.linecorp.armeria.common.ContentTooLargeException;
+import com.linecorp.armeria.common.HttpHeaders;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.RequestContext;
 import com.linecorp.armeria.common.grpc.GrpcExceptionHandlerFunction;
@@ -14,6 +16,8 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.ProtoUtils;
 import io.triptych.encoder.MediaException;
 import io.triptych.service.query.QueryException;
+import java.util.Base64;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -116,6 +120,26 @@ final class StatusMapping implements GrpcExceptionHandlerFunction {
       details.addDetails(Any.pack(info));
     }
     return details.build();
+  }
+
+  /** The reason among the details of a failed call; empty where there is none. */
+  static Optional<ErrorInfo> info(HttpHeaders headers, HttpHeaders trailers) {
+    String name = DETAILS.name();
+    String encoded = trailers.get(name) == null ? headers.get(name) : trailers.get(name);
+    if (encoded == null) {
+      return Optional.empty();
+    }
+    try {
+      byte[] bytes = Base64.getDecoder().decode(encoded.replace("=", ""));
+      for (Any detail : com.google.rpc.Status.parseFrom(bytes).getDetailsList()) {
+        if (detail.is(ErrorInfo.class)) {
+          return Optional.of(detail.unpack(ErrorInfo.class));
+        }
+      }
+    } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
+      LOG.warn("Details of a status cannot be read", e);
+    }
+    return Optional.empty();
   }
 
   /** The gRPC status nearest to an HTTP code that was given outside of any call. */

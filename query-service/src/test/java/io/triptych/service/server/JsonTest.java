@@ -13,6 +13,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
@@ -111,6 +113,32 @@ final class JsonTest {
 
   private static String picture(int letters) {
     return "{\"parts\":[{\"image\":\"" + "A".repeat(letters) + "\"}]}";
+  }
+
+  @Test
+  void errorsHaveAReasonAndTheirOwnLetters() throws Exception {
+    byte[] silence = new byte[44 + 32_000];
+    ByteBuffer header = ByteBuffer.wrap(silence).order(ByteOrder.LITTLE_ENDIAN);
+    header.put("RIFF".getBytes(StandardCharsets.US_ASCII)).putInt(36 + 32_000);
+    header.put("WAVEfmt ".getBytes(StandardCharsets.US_ASCII)).putInt(16);
+    header.putShort((short) 1).putShort((short) 1).putInt(16_000).putInt(32_000);
+    header.putShort((short) 2).putShort((short) 16);
+    header.put("data".getBytes(StandardCharsets.US_ASCII)).putInt(32_000);
+    String audio = Base64.getEncoder().encodeToString(silence);
+    JsonNode error =
+        JSON.readTree(post(SEARCH, "{\"parts\":[{\"audio\":\"" + audio + "\"}]}").body())
+            .at("/error");
+    assertThat(error.get("message").asText())
+        .isEqualTo("parts[0].audio: sound: silence (expected: something above −60 dBFS)");
+    assertThat(error.at("/details/0/reason").asText()).isEqualTo("EMPTY");
+    assertThat(error.at("/details/0/domain").asText()).isEqualTo("triptych");
+    assertThat(error.at("/details/0/@type").asText())
+        .isEqualTo("type.googleapis.com/google.rpc.ErrorInfo");
+
+    JsonNode unknown =
+        JSON.readTree(post(SEARCH, "{\"parts\":[{\"itemId\":\"红 100%+\"}]}").body()).at("/error");
+    assertThat(unknown.get("message").asText()).startsWith("parts[0].item_id: 红 100%+ (expected");
+    assertThat(unknown.at("/details/0/reason").asText()).isEqualTo("UNKNOWN_ITEM");
   }
 
   static Stream<Arguments> malformed() {
