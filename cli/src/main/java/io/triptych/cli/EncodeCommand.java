@@ -3,11 +3,15 @@ package io.triptych.cli;
 import io.triptych.encoder.Embedding;
 import io.triptych.encoder.Encoder;
 import io.triptych.encoder.MediaException;
+import io.triptych.encoder.audio.AudioDecoder;
+import io.triptych.encoder.audio.SoundClips;
+import io.triptych.encoder.audio.Waveform;
 import io.triptych.encoder.image.ImageDecoder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -18,7 +22,7 @@ import picocli.CommandLine.Option;
 
 @Command(
     name = "encode",
-    description = "Print the vector of a text or a picture as JSON.",
+    description = "Print the vector of a text, a picture or a sound as JSON.",
     footer = {
       "",
       "Example:",
@@ -51,6 +55,24 @@ final class EncodeCommand implements Callable<Integer> {
 
     @Option(names = "--image", required = true, paramLabel = "F", description = "The picture.")
     private Path image;
+
+    @Option(
+        names = "--audio",
+        required = true,
+        paramLabel = "F",
+        description = "The sound; of one that is longer than 10 s, its first clip.")
+    private Path audio;
+
+    Embedding embed(Encoder encoder) throws IOException, MediaException {
+      if (text != null) {
+        return encoder.encodeText(text);
+      }
+      if (image != null) {
+        return encoder.encodeImage(new ImageDecoder().decode(Files.readAllBytes(image)));
+      }
+      List<Waveform> clips = SoundClips.of(new AudioDecoder().decode(Files.readAllBytes(audio)));
+      return encoder.encodeSounds(clips.subList(0, 1)).getFirst();
+    }
   }
 
   private final Context context;
@@ -81,10 +103,7 @@ final class EncodeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, MediaException {
     try (Encoder encoder = pack.open(context)) {
-      Embedding embedding =
-          medium.text != null
-              ? encoder.encodeText(medium.text)
-              : encoder.encodeImage(new ImageDecoder().decode(Files.readAllBytes(medium.image)));
+      Embedding embedding = medium.embed(encoder);
       float[] vector =
           tower == Tower.SHARED
               ? embedding.vector()

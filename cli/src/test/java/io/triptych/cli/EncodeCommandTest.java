@@ -50,7 +50,7 @@ class EncodeCommandTest {
     Outcome none = triptych.run("encode");
     assertThat(none.status()).isEqualTo(2);
     assertThat(none.err())
-        .startsWith("triptych: --text or --image: missing (expected: one of them)\n");
+        .startsWith("triptych: --text or --image or --audio: missing (expected: one of them)\n");
 
     Outcome both = triptych.run("encode", "--text", "x", "--image", "y");
     assertThat(both.status()).isEqualTo(2);

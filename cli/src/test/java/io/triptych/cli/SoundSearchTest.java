@@ -121,6 +121,16 @@ final class SoundSearchTest {
   }
 
   @Test
+  void soundsAreEncoded() throws IOException {
+    JsonNode shared = TRIPTYCH.run("encode", "--audio", folder.resolve("cowbell.wav")).json();
+    assertThat(shared.get("modality").asText()).isEqualTo("audio");
+    assertThat(shared.get("vector")).hasSize(256);
+    Path bell = folder.resolve("cowbell.wav");
+    assertThat(TRIPTYCH.run("encode", "--audio", bell, "--tower", "native").json().get("vector"))
+        .hasSize(1152);
+  }
+
+  @Test
   void collectionsTellThatTheyHoldSounds() {
     assertThat(TRIPTYCH.run("collections", "--data", folder).out()).contains("text, image, audio");
   }
