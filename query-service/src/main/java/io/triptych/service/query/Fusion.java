@@ -1,5 +1,6 @@
 package io.triptych.service.query;
 
+import io.triptych.encoder.Calibration;
 import io.triptych.encoder.Modality;
 import io.triptych.indexer.collection.CollectionSearcher;
 import java.util.ArrayList;
@@ -11,7 +12,9 @@ import java.util.Optional;
  * Scores candidates. Every comparison i is made with every candidate d, whichever comparison
  * brought it, and
  *
- * <pre>  score(d) = Σ_i weight_i · relevance_i(d)</pre>
+ * <pre>  score(d) = Σ_i weight_i · relevance_i(d) / P(d)</pre>
+ *
+ * over the comparisons that d can be put to; P(d) is the sum of their positive weights.
  *
  * <ul>
  *   <li>Vectors: relevance is the pair's calibration curve at the exact cosine, less {@link
@@ -19,11 +22,13 @@ import java.util.Optional;
  *   <li>Words: relevance is s / (s + {@value #LEXICAL_HALF}) of the BM25 score s. It is 0 where
  *       nothing matches and, unlike division by the best hit's score, does not call the only, poor
  *       match perfect, nor depend on what else was found.
- *   <li>An item without a medium of the modality gets the mean relevance of the candidates that
- *       have one. Zero would punish it for what is unknown, and leaving the comparison out would
- *       favour it over items whose picture fits moderately; the mean does neither.
- *   <li>A comparison that no candidate can be put to is left out, and the weights are divided by
- *       the sum of the positive ones that remain.
+ *   <li>An item without a medium of the modality cannot be put to the comparison, and is judged by
+ *       what it has. Zero would punish it for what is unknown; so does the mean of the others,
+ *       since what fits in words fits in its picture more often than not ({@code
+ *       docs/calibration.md} has the figures). No word that matches is known, and counts 0. Where
+ *       all that an item has is compared without calibration, while other items are compared with
+ *       it, P(d) is that of an item that has everything: such a relevance claims nothing, and
+ *       cannot stand for the others.
  * </ul>
  */
 final class Fusion {
@@ -31,55 +36,87 @@ final class Fusion {
   static final double LEXICAL_HALF = 4;
 
   private final List<Column> columns;
-  private final int[] docs;
+  private final double[] scales;
 
-  private Fusion(List<Column> columns, int[] docs) {
+  private Fusion(List<Column> columns, double[] scales) {
     this.columns = columns;
-    this.docs = docs;
+    this.scales = scales;
   }
 
   /** One comparison with all candidates: {@code raw} and {@code relevance} run along the docs. */
-  private record Column(Probe probe, double weight, double[] raw, double[] relevance) {
-    ScoreTerm term(int candidate) {
+  private record Column(Probe probe, double[] raw, double[] relevance) {
+    /** The weight of a comparison that speaks for an item; 0 of one that speaks against it. */
+    double positive() {
+      return Math.max(0, probe.weight());
+    }
+
+    /** Whether relevance is meant as a probability. */
+    boolean claims() {
+      return !(probe instanceof Probe.Vector vector)
+          || !vector.curve().equals(Calibration.Curve.UNCALIBRATED);
+    }
+
+    boolean knows(int candidate) {
+      return !Double.isNaN(relevance[candidate]);
+    }
+
+    double weighted(int candidate) {
+      return knows(candidate) ? probe.weight() * relevance[candidate] : 0;
+    }
+
+    ScoreTerm term(int candidate, double scale) {
       Optional<Modality> target =
           probe instanceof Probe.Vector vector ? Optional.of(vector.target()) : Optional.empty();
-      return new ScoreTerm(probe.part(), target, raw[candidate], relevance[candidate], weight);
+      return knows(candidate)
+          ? new ScoreTerm(
+              probe.part(), target, raw[candidate], relevance[candidate], scale * probe.weight())
+          : new ScoreTerm(probe.part(), target, Double.NaN, 0, 0);
     }
   }
 
   static Fusion of(CollectionSearcher searcher, List<Probe> probes, int[] docs) {
-    List<Column> compared = new ArrayList<>();
-    double total = 0;
+    List<Column> columns = new ArrayList<>();
     for (Probe probe : probes) {
       double[] raw = raw(searcher, probe, docs);
       double[] relevance = relevance(probe, corrected(searcher, probe, raw, docs));
-      if (impute(relevance)) {
-        compared.add(new Column(probe, probe.weight(), raw, relevance));
-        total += Math.max(0, probe.weight());
+      if (Arrays.stream(relevance).anyMatch(value -> !Double.isNaN(value))) {
+        columns.add(new Column(probe, raw, relevance));
       }
     }
-    double scale = total;
-    List<Column> scaled =
-        compared.stream()
-            .map(c -> new Column(c.probe, c.weight / scale, c.raw, c.relevance))
-            .toList();
-    return new Fusion(scaled, docs);
+    double[] scales = new double[docs.length];
+    for (int d = 0; d < docs.length; d++) {
+      scales[d] = scale(columns, d);
+    }
+    return new Fusion(columns, scales);
+  }
+
+  /** One divided by P of the candidate at index {@code d}. */
+  private static double scale(List<Column> columns, int d) {
+    List<Column> speaking = columns.stream().filter(column -> column.positive() > 0).toList();
+    List<Column> known = speaking.stream().filter(column -> column.knows(d)).toList();
+    boolean unclaimed =
+        known.stream().noneMatch(Column::claims) && speaking.stream().anyMatch(Column::claims);
+    double positive = (unclaimed ? speaking : known).stream().mapToDouble(Column::positive).sum();
+    return positive > 0 ? 1 / positive : 1;
   }
 
   /** The scores, in the order of the candidates. */
   double[] scores() {
-    double[] scores = new double[docs.length];
-    for (Column column : columns) {
-      for (int d = 0; d < docs.length; d++) {
-        scores[d] += column.weight * column.relevance[d];
+    double[] scores = new double[scales.length];
+    for (int d = 0; d < scores.length; d++) {
+      for (Column column : columns) {
+        scores[d] += scales[d] * column.weighted(d);
       }
     }
     return scores;
   }
 
-  /** The summands of the score of the candidate at index {@code candidate}. */
+  /**
+   * The summands of the score of the candidate at index {@code candidate}, one for each comparison
+   * that any candidate can be put to.
+   */
   List<ScoreTerm> terms(int candidate) {
-    return columns.stream().map(column -> column.term(candidate)).toList();
+    return columns.stream().map(column -> column.term(candidate, scales[candidate])).toList();
   }
 
   private static double[] raw(CollectionSearcher searcher, Probe probe, int[] docs) {
@@ -127,21 +164,5 @@ final class Fusion {
           };
     }
     return relevance;
-  }
-
-  /** Puts the mean of the known values in place of NaN; false when nothing is known. */
-  private static boolean impute(double[] relevance) {
-    double sum = 0;
-    int known = 0;
-    for (double value : relevance) {
-      if (!Double.isNaN(value)) {
-        sum += value;
-        known++;
-      }
-    }
-    for (int d = 0; d < relevance.length; d++) {
-      relevance[d] = Double.isNaN(relevance[d]) ? sum / known : relevance[d];
-    }
-    return known > 0;
   }
 }

@@ -102,7 +102,15 @@ final class SearcherTest {
             .add("red-sound", "", Map.of(AUDIO, List.of(FakeEncoder.vector("red"))))
             .add("red-photo", "", Map.of(IMAGE, List.of(FakeEncoder.vector("red"))))
             .add("red-words", "red", Map.of(TEXT, List.of(FakeEncoder.vector("red"))))
-            .add("blue-sound", "red", Map.of(AUDIO, List.of(FakeEncoder.vector("blue"))));
+            .add("blue-sound", "red", Map.of(AUDIO, List.of(FakeEncoder.vector("blue"))))
+            .add(
+                "named-sound",
+                "red",
+                Map.of(
+                    AUDIO,
+                    List.of(FakeEncoder.vector("red shirt")),
+                    TEXT,
+                    List.of(FakeEncoder.vector("car"))));
     Searcher listening = new Searcher(new FakeEmbedder(new FakeEncoder(), true, true));
     SearchQuery.Builder query = SearchQuery.builder().part(spoken("bang")).explain(true);
     SearchResults results = listening.search(media, query.build());
@@ -112,7 +120,12 @@ final class SearcherTest {
     assertThat(results.spoken().getFirst().speechProbability()).isEqualTo(0.2);
     assertThat(results.spoken().getFirst().text()).isEmpty();
     RankedItem first = results.hits().getFirst();
-    assertThat(term(first, Optional.of(AUDIO)).weight()).isCloseTo(0.8, within(1e-12));
+    assertThat(term(first, Optional.of(AUDIO)).weight()).isCloseTo(1, within(1e-12));
+    RankedItem named =
+        results.hits().stream().filter(h -> h.item().id().equals("named-sound")).findFirst().get();
+    // 0.8 for sounds, and of the rest the words' third of what the pack gives pictures and words.
+    assertThat(term(named, Optional.of(AUDIO)).weight() / term(named, Optional.of(TEXT)).weight())
+        .isCloseTo(0.8 / (0.2 / 3), within(1e-9));
     assertThat(first.terms().stream().mapToDouble(ScoreTerm::weight).sum())
         .isCloseTo(1, within(1e-12));
     RankedItem photo =
@@ -196,27 +209,60 @@ final class SearcherTest {
   }
 
   @Test
-  void anItemWithoutPictureGetsTheMeanOfThoseWithOne() {
+  void anItemWithoutPictureIsJudgedByItsWords() {
     SearchResults results =
         search(SearchQuery.builder().part(Part.text("red shirt")).explain(true));
-    double known = 0;
-    int count = 0;
-    double imputed = Double.NaN;
+    RankedItem words =
+        results.hits().stream()
+            .filter(hit -> hit.item().id().equals("shirt-words"))
+            .findAny()
+            .orElseThrow();
+    ScoreTerm image = term(words, Optional.of(IMAGE));
+    assertThat(image.raw()).isNaN();
+    assertThat(image.weight()).isZero();
+    assertThat(words.terms().stream().mapToDouble(ScoreTerm::weight).sum())
+        .isCloseTo(1, within(1e-12));
     for (RankedItem hit : results.hits()) {
-      ScoreTerm image = term(hit, Optional.of(IMAGE));
-      if (hit.item().id().equals("shirt-words")) {
-        assertThat(image.raw()).isNaN();
-        imputed = image.relevance();
-      } else {
-        known += image.relevance();
-        count++;
-      }
+      // The same shares among what is compared, whatever is not.
+      assertThat(ratio(hit, Optional.empty()))
+          .satisfiesAnyOf(
+              ratio -> assertThat(ratio).isCloseTo(ratio(words, Optional.empty()), within(1e-9)),
+              _ -> assertThat(term(hit, Optional.of(TEXT)).raw()).isNaN());
     }
-    assertThat(imputed).isCloseTo(known / count, within(1e-12));
     List<String> ids = ids(results);
-    assertThat(ids.indexOf("shirt-words"))
-        .isGreaterThan(ids.indexOf("red-shirt"))
-        .isLessThan(ids.indexOf("green-shirt"));
+    assertThat(ids.indexOf("shirt-words")).isLessThan(ids.indexOf("green-shirt"));
+  }
+
+  private static double ratio(RankedItem hit, Optional<Modality> target) {
+    return term(hit, target).weight() / term(hit, Optional.of(TEXT)).weight();
+  }
+
+  @Test
+  void whatAnItemLacksNeitherPunishesNorFavoursIt() {
+    float[] vector = FakeEncoder.vector("red");
+    FakeCollection items =
+        new FakeCollection()
+            .add("both", "x", both("red shirt", "red car"))
+            .add("words", "x", Map.of(TEXT, List.of(vector)))
+            .add("picture", "x", Map.of(IMAGE, List.of(vector)));
+    SearchResults results =
+        searcher.search(items, SearchQuery.builder().part(Part.text("red")).explain(true).build());
+
+    assertThat(ids(results)).containsExactlyInAnyOrder("both", "words", "picture");
+    // The pack says image 0.6, text 0.3; words that match as words, none here, have a fifth.
+    double words = 0.8 / 3;
+    double picture = 0.8 * 2 / 3;
+    for (RankedItem hit : results.hits()) {
+      double text = term(hit, Optional.of(TEXT)).relevance();
+      double image = term(hit, Optional.of(IMAGE)).relevance();
+      double expected =
+          switch (hit.item().id()) {
+            case "words" -> words * text / (words + 0.2);
+            case "picture" -> picture * image / (picture + 0.2);
+            default -> words * text + picture * image;
+          };
+      assertThat(hit.score()).as(hit.item().id()).isCloseTo(expected, within(1e-12));
+    }
   }
 
   @Test
@@ -311,7 +357,7 @@ final class SearcherTest {
     // The pack says image 0.6, text 0.3; no item has sound, whose share goes to the others.
     assertThat(imageShare(SearchQuery.builder())).isCloseTo(0.6 / 0.9, within(1e-9));
     assertThat(imageShare(SearchQuery.builder().preset(WeightPreset.PHOTOS)))
-        .isCloseTo(0.75, within(1e-9));
+        .isCloseTo(0.6, within(1e-9));
     assertThat(imageShare(SearchQuery.builder().preset(WeightPreset.SOUNDS)))
         .isCloseTo(0.2, within(1e-9));
     assertThat(imageShare(SearchQuery.builder().preset(WeightPreset.BALANCED)))
@@ -321,10 +367,38 @@ final class SearcherTest {
         .hasMessage("preset: Shop (expected: shop, photos, sounds, balanced)");
   }
 
+  /**
+   * A pack without a curve from pictures to sounds: their relevance is an order, no probability.
+   */
+  @Test
+  void whatIsComparedWithoutCalibrationCannotStandForTheRest() {
+    FakeCollection media =
+        new FakeCollection()
+            .add("shirt", "", Map.of(IMAGE, List.of(FakeEncoder.vector("red shirt"))))
+            .add("bang", "", Map.of(AUDIO, List.of(FakeEncoder.vector("red"))));
+    SearchQuery query =
+        SearchQuery.builder()
+            .part(Part.text("red"))
+            .target(IMAGE)
+            .target(AUDIO)
+            .explain(true)
+            .build();
+    List<RankedItem> hits = searcher.search(media, query).hits();
+    assertThat(hits).extracting(hit -> hit.item().id()).containsExactly("shirt", "bang");
+    ScoreTerm sound = term(hits.getLast(), Optional.of(AUDIO));
+    assertThat(sound.relevance())
+        .isGreaterThan(term(hits.getFirst(), Optional.of(IMAGE)).relevance());
+    assertThat(sound.weight()).isCloseTo(0.1 / 0.7, within(1e-9));
+  }
+
   /** The weight of the comparison with pictures beside that with texts. */
   private double imageShare(SearchQuery.Builder query) {
     List<ScoreTerm> terms =
-        search(query.part(Part.text("red shirt")).explain(true)).hits().getFirst().terms();
+        search(query.part(Part.text("red shirt")).explain(true)).hits().stream()
+            .filter(hit -> hit.item().id().equals("red-shirt"))
+            .findAny()
+            .orElseThrow()
+            .terms();
     double image = weight(terms, IMAGE);
     return image / (image + weight(terms, TEXT));
   }
