@@ -1,10 +1,7 @@
 package io.triptych.indexer.bulk;
 
 import io.triptych.encoder.Encoder;
-import io.triptych.encoder.MediaException;
 import io.triptych.encoder.Modality;
-import io.triptych.encoder.audio.AudioDecoder;
-import io.triptych.encoder.audio.SoundClips;
 import io.triptych.indexer.Item;
 import io.triptych.indexer.MediaSource;
 import io.triptych.indexer.Reason;
@@ -34,8 +31,7 @@ import java.util.function.Supplier;
  */
 final class ItemPreparer {
   private final Encoder encoder;
-  private final ImageDecoding decoder;
-  private final AudioDecoder sounds = new AudioDecoder();
+  private final MediumDecoder decoder;
   private final EmbeddingStore store;
   private final Supplier<Schema> schema;
   private final CollectionSearcher before;
@@ -49,7 +45,7 @@ final class ItemPreparer {
       CollectionSearcher before,
       MediaStore mediaStore) {
     this.encoder = encoder;
-    this.decoder = decoder;
+    this.decoder = new MediumDecoder(decoder);
     this.store = store;
     this.schema = schema;
     this.before = before;
@@ -129,7 +125,7 @@ final class ItemPreparer {
             && medium.vectors().isEmpty()
             && encoder.supports(medium.modality())) {
           budget.await(number);
-          medium = decode(medium, one.bytes());
+          medium = decoder.decode(medium, one.bytes());
           budget.add(medium.decodedBytes());
           bytes += medium.decodedBytes();
         }
@@ -157,15 +153,5 @@ final class ItemPreparer {
     }
     List<float[]> stored = StoredVectors.of(store, medium, encoder);
     return stored.isEmpty() ? medium : medium.withVectors(stored);
-  }
-
-  private PreparedMedium decode(PreparedMedium medium, byte[] bytes) throws RejectedException {
-    try {
-      return medium.modality() == Modality.AUDIO
-          ? medium.withClips(SoundClips.of(sounds.decode(bytes)))
-          : medium.withImage(decoder.decode(bytes));
-    } catch (MediaException e) {
-      throw new RejectedException(Stage.DECODE, Reason.of(e.fault()), e.getMessage());
-    }
   }
 }

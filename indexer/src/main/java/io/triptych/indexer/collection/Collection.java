@@ -16,10 +16,14 @@ import org.apache.lucene.store.FSDirectory;
 /**
  * An open collection. It shows the state of the last {@link #refresh()}. Safe for use by many
  * threads; any number of processes may have a collection open, one of them with a writer.
+ *
+ * <p>It stays with the generation that was live when it was opened: queries are embedded into that
+ * generation's space. After a switch to another it can be read on, but not written.
  */
 public final class Collection implements AutoCloseable {
   private final String name;
   private final CollectionFolder folder;
+  private final int generation;
   private final MediaStore media;
   private final Directory directory;
   private final SearcherManager searchers;
@@ -32,11 +36,13 @@ public final class Collection implements AutoCloseable {
   private Collection(
       String name,
       CollectionFolder folder,
+      int generation,
       CollectionDescription description,
       Directory directory,
       SearcherManager searchers) {
     this.name = name;
     this.folder = folder;
+    this.generation = generation;
     this.media = new MediaStore(folder.media());
     this.description = description;
     this.directory = directory;
@@ -44,11 +50,15 @@ public final class Collection implements AutoCloseable {
   }
 
   static Collection open(String name, CollectionFolder folder) throws IOException {
-    CollectionDescription description = CollectionDescription.read(folder.description());
-    Directory directory = FSDirectory.open(folder.generation(folder.liveGeneration()));
+    return open(name, folder, folder.live().generation());
+  }
+
+  static Collection open(String name, CollectionFolder folder, int generation) throws IOException {
+    CollectionDescription description = CollectionDescription.read(folder.description(generation));
+    Directory directory = FSDirectory.open(folder.generation(generation));
     try {
       SearcherManager searchers = new SearcherManager(directory, new SearcherFactory());
-      return new Collection(name, folder, description, directory, searchers);
+      return new Collection(name, folder, generation, description, directory, searchers);
     } catch (IOException | RuntimeException e) {
       directory.close();
       throw e;
@@ -112,7 +122,7 @@ public final class Collection implements AutoCloseable {
       if (version() == before) {
         return false;
       }
-      description = CollectionDescription.read(folder.description());
+      description = CollectionDescription.read(folder.description(generation));
       return true;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -134,10 +144,12 @@ public final class Collection implements AutoCloseable {
    * Starts to write.
    *
    * @throws CollectionLockedException if somebody else is writing
+   * @throws SpaceMismatchException if the collection was switched to a generation of another space
+   *     since it was opened
    */
   public CollectionWriter writer() {
     try {
-      return CollectionWriter.open(name, folder);
+      return CollectionWriter.open(name, folder, generation);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

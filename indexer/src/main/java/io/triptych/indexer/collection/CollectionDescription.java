@@ -79,6 +79,11 @@ record CollectionDescription(
     return new CollectionDescription(space, dimension, index, mediaRoots, changed, towers);
   }
 
+  /** The same items in another space; no tower has embedded anything in it yet. */
+  CollectionDescription in(SpaceId other, int otherDimension) {
+    return new CollectionDescription(other, otherDimension, index, mediaRoots, schema, Map.of());
+  }
+
   CollectionDescription withMediaRoot(Path added) {
     List<Path> roots = new ArrayList<>(mediaRoots);
     roots.add(added);

@@ -2,6 +2,7 @@ package io.triptych.indexer.collection;
 
 import io.triptych.encoder.Modality;
 import io.triptych.indexer.AttributeValue;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -22,39 +23,61 @@ public final class CollectionWriter implements AutoCloseable {
   /** How far from 1 the length of a vector may be. */
   private static final double UNIT_TOLERANCE = 1e-3;
 
-  private final CollectionFolder folder;
-  private final WriteLock lock;
+  private final Path descriptionFile;
+  private final Closeable lock;
   private final Directory directory;
   private final IndexWriter index;
   private CollectionDescription description;
   private boolean descriptionChanged;
 
   private CollectionWriter(
-      CollectionFolder folder,
-      WriteLock lock,
+      Path descriptionFile,
+      Closeable lock,
       CollectionDescription description,
       Directory directory,
       IndexWriter index) {
-    this.folder = folder;
+    this.descriptionFile = descriptionFile;
     this.lock = lock;
     this.description = description;
     this.directory = directory;
     this.index = index;
   }
 
-  static CollectionWriter open(String name, CollectionFolder folder) throws IOException {
+  /**
+   * Writes {@code generation} of a collection.
+   *
+   * @throws CollectionLockedException if somebody else is writing
+   * @throws SpaceMismatchException if another generation, of another space, is the live one
+   */
+  static CollectionWriter open(String name, CollectionFolder folder, int generation)
+      throws IOException {
     WriteLock lock = WriteLock.take(name, folder.lock());
-    Directory directory = null;
     try {
-      CollectionDescription description = CollectionDescription.read(folder.description());
-      directory = FSDirectory.open(folder.generation(folder.liveGeneration()));
-      IndexWriter index = new IndexWriter(directory, config(description.index()));
-      return new CollectionWriter(folder, lock, description, directory, index);
-    } catch (IOException | RuntimeException e) {
-      if (directory != null) {
-        directory.close();
+      int live = folder.live().generation();
+      if (live != generation) {
+        throw new SpaceMismatchException(
+            name,
+            CollectionDescription.read(folder.description(generation)).space(),
+            CollectionDescription.read(folder.description(live)).space());
       }
+      return open(folder, generation, lock);
+    } catch (IOException | RuntimeException e) {
       lock.close();
+      throw e;
+    }
+  }
+
+  /** Writes any generation of a collection whose lock is held; closes {@code lock} in the end. */
+  static CollectionWriter open(CollectionFolder folder, int generation, Closeable lock)
+      throws IOException {
+    Path file = folder.description(generation);
+    CollectionDescription description = CollectionDescription.read(file);
+    Directory directory = FSDirectory.open(folder.generation(generation));
+    try {
+      IndexWriter index = new IndexWriter(directory, config(description.index()));
+      return new CollectionWriter(file, lock, description, directory, index);
+    } catch (IOException | RuntimeException e) {
+      directory.close();
       throw e;
     }
   }
@@ -160,7 +183,7 @@ public final class CollectionWriter implements AutoCloseable {
       // The schema goes first: a reader of the new commit must know the types of its attributes,
       // while a type that no item has yet harms nobody.
       if (descriptionChanged) {
-        description.write(folder.description());
+        description.write(descriptionFile);
         descriptionChanged = false;
       }
       index.commit();

@@ -8,7 +8,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -58,10 +57,7 @@ public final class DataDirectory {
    * @throws DamagedFileException if its files cannot be read
    */
   public Collection open(String name) {
-    CollectionFolder folder = folder(name);
-    if (!exists(name)) {
-      throw new NoSuchCollectionException(name, collections());
-    }
+    CollectionFolder folder = existing(name);
     try {
       return Collection.open(name, folder);
     } catch (IOException e) {
@@ -105,6 +101,61 @@ public final class DataDirectory {
     return collection;
   }
 
+  /**
+   * Starts, or goes on with, a generation of another space beside the live one of a collection.
+   *
+   * @param dimension the length of vectors of {@code space}
+   * @throws NoSuchCollectionException if there is no such collection
+   * @throws CollectionLockedException if somebody else is writing it
+   * @throws IllegalArgumentException if the collection is of {@code space} already
+   */
+  public NextGeneration nextGeneration(String name, SpaceId space, int dimension) {
+    try {
+      return NextGeneration.open(name, existing(name), space, dimension);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Makes the generation that was live before the last switch the live one again; once more goes
+   * forward again. What was written since the switch stays in the generation that it was written
+   * to.
+   *
+   * @return the space of the collection now
+   * @throws NoSuchCollectionException if there is no such collection
+   * @throws CollectionLockedException if somebody else is writing it
+   * @throws IllegalStateException if the collection has no earlier generation
+   */
+  public SpaceId rollBack(String name) {
+    CollectionFolder folder = existing(name);
+    try (WriteLock _ = WriteLock.take(name, folder.lock())) {
+      CollectionFolder.Current current = folder.live();
+      int previous =
+          current
+              .previous()
+              .orElseThrow(() ->
+                  new IllegalStateException(
+                      "generation: %d is the only one of collection %s (expected: one that was migrated)"
+                          .formatted(current.generation(), name)));
+      // Seen to be readable before anything points to it.
+      try (Collection opened = Collection.open(name, folder, previous)) {
+        folder.point(previous, current.generation());
+        return opened.space();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private CollectionFolder existing(String name) {
+    CollectionFolder folder = folder(name);
+    if (!exists(name)) {
+      throw new NoSuchCollectionException(name, collections());
+    }
+    return folder;
+  }
+
   private CollectionFolder folder(String name) {
     if (!NAME.matcher(name).matches()) {
       throw new IllegalArgumentException(
@@ -132,7 +183,7 @@ public final class DataDirectory {
       moveUnlessThere(aside, target.root());
       DurableFiles.syncFolder(collections);
     } finally {
-      deleteRecursively(aside);
+      DurableFiles.deleteRecursively(aside);
     }
   }
 
@@ -143,16 +194,6 @@ public final class DataDirectory {
       // Another thread or process was faster; what it made will do.
       if (!Files.isRegularFile(new CollectionFolder(to).description())) {
         throw e;
-      }
-    }
-  }
-
-  private static void deleteRecursively(Path folder) throws IOException {
-    if (Files.exists(folder)) {
-      try (Stream<Path> files = Files.walk(folder)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
       }
     }
   }

@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 /** Files that are there whole or not at all, also after a crash. */
 final class DurableFiles {
@@ -40,6 +42,17 @@ final class DurableFiles {
         ".%s.%d-%d.tmp"
             .formatted(
                 file.getFileName(), ProcessHandle.current().pid(), COUNTER.incrementAndGet()));
+  }
+
+  /** Removes a folder with all that is in it, if it is there. */
+  static void deleteRecursively(Path folder) throws IOException {
+    if (Files.exists(folder)) {
+      try (Stream<Path> files = Files.walk(folder)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    }
   }
 
   /** Makes renames within {@code folder} durable. */

@@ -1,5 +1,6 @@
 package io.triptych.indexer.collection;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -11,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * The right to write a collection, held by locking a file. The operating system gives it back when
  * the process ends, however it ends.
  */
-final class WriteLock implements AutoCloseable {
+final class WriteLock implements Closeable {
   /** File locks belong to a process; this keeps the threads of one apart. */
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 

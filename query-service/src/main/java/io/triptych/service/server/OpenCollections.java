@@ -10,6 +10,7 @@ import io.triptych.indexer.collection.CollectionLockedException;
 import io.triptych.indexer.collection.CollectionSearcher;
 import io.triptych.indexer.collection.DataDirectory;
 import io.triptych.indexer.collection.NoSuchCollectionException;
+import io.triptych.indexer.collection.SpaceMismatchException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -80,6 +81,9 @@ final class OpenCollections implements CollectionStore {
       throw new UnavailableException(
           "collection: " + name + " is being written by another process (expected: one at a time)",
           e);
+    } catch (SpaceMismatchException e) {
+      // It was moved to another pack since this server opened it.
+      throw new PreconditionException(e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new UnavailableException("server: stopping (expected: running)", e);

@@ -1,0 +1,420 @@
+package io.triptych.indexer.bulk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.triptych.encoder.Modality;
+import io.triptych.encoder.SpaceId;
+import io.triptych.encoder.image.ImageDecoder;
+import io.triptych.indexer.FakeEncoder;
+import io.triptych.indexer.Item;
+import io.triptych.indexer.MediaSource;
+import io.triptych.indexer.TestItems;
+import io.triptych.indexer.collection.Collection;
+import io.triptych.indexer.collection.CollectionLockedException;
+import io.triptych.indexer.collection.CollectionSearcher;
+import io.triptych.indexer.collection.DataDirectory;
+import io.triptych.indexer.collection.NextGeneration;
+import io.triptych.indexer.collection.SpaceMismatchException;
+import io.triptych.indexer.collection.StoredItem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Moves a collection of words and pictures to a pack with other heads, and to one of other towers.
+ */
+final class CollectionMigratorTest {
+  private static final int ITEMS = 40;
+  private static final int COMMIT = 8;
+
+  @TempDir Path root;
+  private final FakeEncoder old = new FakeEncoder(0);
+  private final FakeEncoder heads = new FakeEncoder(5);
+  private DataDirectory data;
+  private Path photos;
+
+  /** Other towers over the same media. */
+  private static final class OtherTowers extends FakeEncoder {
+    OtherTowers() {
+      this(false);
+    }
+
+    OtherTowers(boolean hears) {
+      super(7, hears);
+    }
+
+    @Override
+    public String towerId(Modality modality) {
+      // Files of the store are named by the first digits.
+      return "%02x".formatted(0xa0 + modality.ordinal()).repeat(32);
+    }
+  }
+
+  @BeforeEach
+  void fill() throws Exception {
+    data = new DataDirectory(root);
+    photos = Files.createDirectories(root.resolve("photos"));
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < ITEMS; i++) {
+      Files.write(photos.resolve(i + ".png"), Pictures.png(i));
+      lines.add(
+          ("{\"id\":\"i%d\",\"title\":\"thing %d\",\"image\":\"%d.png\",\"price\":%d,"
+                  + "\"updated_at\":\"2026-01-02T03:04:05Z\"}")
+              .formatted(i, i, i, i));
+    }
+    lines.add("{\"id\":\"photo\",\"image\":\"0.png\"}");
+    Path catalogue = Files.write(photos.resolve("catalogue.jsonl"), lines);
+    try (Collection shop = data.openOrCreate("shop", old)) {
+      index(shop, old, catalogue);
+    }
+    upsert(
+        old,
+        new Item(
+            "inline",
+            "",
+            "came as bytes",
+            List.of(new MediaSource.Inline(Pictures.png(77))),
+            List.of(),
+            Map.of("colour", TestItems.keyword("red", "navy")),
+            Optional.of(Instant.parse("2026-02-02T00:00:00Z"))));
+  }
+
+  private static BulkReport index(Collection shop, FakeEncoder by, Path catalogue)
+      throws IOException, InterruptedException {
+    return new BulkIndexer(shop, by, new ImageDecoder()::decode, InstantSource.system())
+        .run(new BulkJob(List.of(catalogue)), ProgressListener.NONE);
+  }
+
+  private List<IngestResult> upsert(FakeEncoder by, Item... items) throws InterruptedException {
+    try (Collection shop = data.open("shop");
+        ItemIngestor ingestor = ItemIngestor.open(shop, by, new ImageDecoder()::decode)) {
+      return ingestor.upsert(List.of(items));
+    }
+  }
+
+  private static MigrationReport migrate(NextGeneration next, FakeEncoder to) throws IOException {
+    return new CollectionMigrator(
+            next, to, new ImageDecoder()::decode, InstantSource.system(), COMMIT)
+        .run(ProgressListener.NONE);
+  }
+
+  private NextGeneration next(FakeEncoder to) {
+    return data.nextGeneration("shop", to.space(), to.dimension());
+  }
+
+  private SpaceId space() {
+    try (Collection shop = data.open("shop")) {
+      return shop.space();
+    }
+  }
+
+  private MigrationReport move(FakeEncoder to) throws IOException {
+    try (NextGeneration next = next(to)) {
+      MigrationReport report = migrate(next, to);
+      next.makeLive();
+      return report;
+    }
+  }
+
+  /** The collection is whole and of the encoder's space, item by item and vector by vector. */
+  private void assertHolds(FakeEncoder by, int items) throws Exception {
+    try (Collection shop = data.open("shop");
+        CollectionSearcher view = shop.searcher()) {
+      assertThat(shop.space()).isEqualTo(by.space());
+      assertThat(view.itemCount()).isEqualTo(items);
+      for (StoredItem item : view.items()) {
+        int doc = view.find(item.id()).orElseThrow();
+        for (StoredItem.StoredMedium medium : item.media()) {
+          float[] expected =
+              by.encodeImage(new ImageDecoder().decode(Files.readAllBytes(medium.file()))).vector();
+          float[] actual = view.vectors(doc, Modality.IMAGE).getFirst();
+          assertThat(TestItems.dot(expected, actual)).isCloseTo(1, within(1e-5));
+        }
+        String text = item.title() + item.description();
+        assertThat(view.vectors(doc, Modality.TEXT)).hasSize(text.isEmpty() ? 0 : 1);
+        for (float[] actual : view.vectors(doc, Modality.TEXT)) {
+          assertThat(TestItems.dot(by.encodeText(text).vector(), actual))
+              .isCloseTo(1, within(1e-5));
+        }
+      }
+      assertThat(view.filter("price:[3 TO 5]")).isNotNull();
+      assertThat(view.lexical("thing", items, view.filter("price:[3 TO 5]"))).hasSize(3);
+    }
+  }
+
+  @Test
+  void otherHeadsEncodeNothing() throws Exception {
+    try (Collection served = data.open("shop")) {
+      try (NextGeneration next = next(heads)) {
+        MigrationReport report = migrate(next, heads);
+
+        assertThat(heads.encoded).hasValue(0);
+        assertThat(report.items()).isEqualTo(ITEMS + 2);
+        assertThat(report.written()).isEqualTo(ITEMS + 2);
+        assertThat(report.projected()).isEqualTo(2 * ITEMS + 3);
+        assertThat(report.encoded()).isZero();
+        assertThat(next.next().space()).isEqualTo(heads.space());
+        // Until the switch nothing is seen of it, and nobody else writes.
+        assertThat(space()).isEqualTo(old.space());
+        assertThatThrownBy(() -> upsert(old, TestItems.item("new", "new", Map.of())))
+            .isInstanceOf(CollectionLockedException.class);
+
+        next.makeLive();
+      }
+      assertThat(space()).isEqualTo(heads.space());
+      // Who had it open reads on in the old space, and cannot write into the new one.
+      served.refresh();
+      try (CollectionSearcher view = served.searcher()) {
+        assertThat(served.space()).isEqualTo(old.space());
+        assertThat(view.itemCount()).isEqualTo(ITEMS + 2);
+      }
+      assertThatThrownBy(served::writer)
+          .isInstanceOf(SpaceMismatchException.class)
+          .hasMessageContaining("expected: " + heads.space());
+    }
+    assertHolds(heads, ITEMS + 2);
+  }
+
+  @Test
+  void aCatalogueThatDidNotChangeIsUnchangedAfterwards() throws Exception {
+    move(heads);
+    try (Collection shop = data.open("shop")) {
+      BulkReport again = index(shop, heads, photos.resolve("catalogue.jsonl"));
+      assertThat(again.unchanged()).isEqualTo(ITEMS + 1);
+      assertThat(again.encoded()).isZero();
+    }
+    try (Collection shop = data.open("shop");
+        CollectionSearcher view = shop.searcher()) {
+      StoredItem inline = view.item(view.find("inline").orElseThrow());
+      assertThat(inline.description()).isEqualTo("came as bytes");
+      assertThat(inline.attributes()).containsKeys("colour", "updated_at").hasSize(2);
+      assertThat(inline.media().getFirst().file()).hasBinaryContent(Pictures.png(77));
+      assertThat(view.lexical("navy", 3, view.filter("colour:red"))).hasSize(1);
+    }
+  }
+
+  @Test
+  void goesBackAndForth() throws Exception {
+    assertThatThrownBy(() -> data.rollBack("shop"))
+        .hasMessage(
+            "generation: 1 is the only one of collection shop (expected: one that was migrated)");
+    move(heads);
+    assertThat(data.rollBack("shop")).isEqualTo(old.space());
+    assertHolds(old, ITEMS + 2);
+    // What is written now is in the old generation, and brought over by the next migration.
+    upsert(old, TestItems.item("late", "late", Map.of()));
+    try (Collection shop = data.open("shop");
+        ItemIngestor ingestor = ItemIngestor.open(shop, old, new ImageDecoder()::decode)) {
+      ingestor.delete(List.of("i3", "i4"));
+    }
+    MigrationReport again = move(heads);
+    assertThat(again.kept()).isEqualTo(ITEMS);
+    assertThat(again.written()).isEqualTo(1);
+    try (Collection shop = data.open("shop");
+        CollectionSearcher view = shop.searcher()) {
+      assertThat(shop.space()).isEqualTo(heads.space());
+      assertThat(view.itemCount()).isEqualTo(ITEMS + 1);
+      assertThat(view.find("i3")).isEmpty();
+      assertThat(view.find("late")).isPresent();
+    }
+    // A third space: the first generation goes, the second is kept.
+    move(new FakeEncoder(9));
+    assertThat(root.resolve("collections/shop/generations/1")).doesNotExist();
+    assertThat(data.rollBack("shop")).isEqualTo(heads.space());
+    assertThat(data.collections()).containsExactly("shop");
+  }
+
+  @Test
+  void otherTowersSeeTheMediaAgain() throws Exception {
+    OtherTowers towers = new OtherTowers();
+    MigrationReport report = move(towers);
+    // The item with picture 0 alone shares it; its text and pictures are encoded once each.
+    assertThat(report.encoded()).isEqualTo(2 * ITEMS + 2);
+    assertThat(report.dead()).isZero();
+    towers.encoded.set(0);
+    assertHolds(towers, ITEMS + 2);
+  }
+
+  @Test
+  void namesTheMediaThatAreGone() throws Exception {
+    Files.delete(photos.resolve("5.png"));
+    Files.write(photos.resolve("6.png"), Pictures.png(500));
+    OtherTowers towers = new OtherTowers();
+    try (NextGeneration next = next(towers)) {
+      MigrationReport report = migrate(next, towers);
+      assertThat(report.dead()).isEqualTo(2);
+      assertThat(report.items()).isEqualTo(ITEMS + 2);
+      List<String> letters = Files.readAllLines(report.deadLetters());
+      assertThat(letters).hasSize(2);
+      assertThat(letters.get(0))
+          .contains("\"id\":\"i5\"", "\"stage\":\"fetch\"", "FILE_NOT_FOUND", "5.png (expected");
+      assertThat(letters.get(1)).contains("\"id\":\"i6\"", "6.png has changed (expected");
+    }
+    assertHoldsWords(old);
+    // With the same towers nothing is read, and nothing is missed.
+    MigrationReport moved = move(heads);
+    assertThat(moved.dead()).as(Files.readString(moved.deadLetters())).isZero();
+  }
+
+  private void assertHoldsWords(FakeEncoder by) {
+    try (Collection shop = data.open("shop");
+        CollectionSearcher view = shop.searcher()) {
+      assertThat(shop.space()).isEqualTo(by.space());
+      assertThat(view.itemCount()).isEqualTo(ITEMS + 2);
+    }
+  }
+
+  @Test
+  void soundsGoAlongWithTheTowerThatHeardThem() throws Exception {
+    FakeEncoder hearing = new FakeEncoder(0, true);
+    Item sound =
+        new Item(
+            "sound",
+            "",
+            "",
+            List.of(),
+            List.of(new MediaSource.Inline(Sounds.wav(10, 700, 1100, 1500))),
+            Map.of(),
+            Optional.empty());
+    upsert(hearing, sound);
+    FakeEncoder other = new FakeEncoder(5, true);
+    assertThat(move(other).encoded()).isZero();
+    try (Collection shop = data.open("shop");
+        CollectionSearcher view = shop.searcher()) {
+      assertThat(view.vectors(view.find("sound").orElseThrow(), Modality.AUDIO)).hasSize(3);
+      assertThat(view.tower(Modality.AUDIO)).contains(other.towerId(Modality.AUDIO));
+    }
+    assertThat(upsert(other, sound)).allMatch(IngestResult.Unchanged.class::isInstance);
+
+    // A pack that cannot hear has nothing to search the item by.
+    MigrationReport deaf = move(new FakeEncoder(9));
+    assertThat(deaf.dead()).isEqualTo(1);
+    assertThat(Files.readString(deaf.deadLetters())).contains("\"id\":\"sound\"", "NO_TOWER");
+    // One that hears with another tower hears again, and index knows that it was another.
+    OtherTowers again = new OtherTowers(true);
+    data.rollBack("shop");
+    assertThat(move(again).encoded()).isEqualTo(2 * ITEMS + 3);
+    assertThat(upsert(again, sound)).allMatch(IngestResult.Indexed.class::isInstance);
+    assertThat(upsert(again, sound)).allMatch(IngestResult.Unchanged.class::isInstance);
+  }
+
+  @Test
+  void refusesTheSpaceThatItIsOf() {
+    assertThatThrownBy(() -> next(old))
+        .hasMessageContaining("expected: another one than that of collection shop");
+    // The lock was given back.
+    next(heads).close();
+    assertThat(space()).isEqualTo(old.space());
+  }
+
+  /** Where a process that migrates ends, without any warning. */
+  enum Death {
+    AT_THE_FIRST_VECTOR,
+    BEFORE_A_COMMIT,
+    AFTER_A_COMMIT,
+    WITH_ALL_WRITTEN,
+    AFTER_THE_SWITCH
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void killedAnywhereTheCollectionIsWholeAndTheMigrationGoesOn(Death death) throws Exception {
+    kill(death);
+
+    boolean switched = death == Death.AFTER_THE_SWITCH;
+    assertHolds(switched ? heads : old, ITEMS + 2);
+    if (!switched) {
+      upsert(old, TestItems.item("i1", "changed", Map.of()));
+      MigrationReport rest = move(heads);
+      assertThat(heads.encoded).hasValue(0);
+      long kept =
+          switch (death) {
+            case AT_THE_FIRST_VECTOR, BEFORE_A_COMMIT -> 0;
+            default -> 1;
+          };
+      assertThat(rest.kept()).isGreaterThanOrEqualTo(kept);
+      assertThat(rest.written()).isPositive();
+      assertThat(rest.encoded()).isZero();
+      assertThat(space()).isEqualTo(heads.space());
+    }
+    assertThat(data.rollBack("shop")).isEqualTo(old.space());
+  }
+
+  private void kill(Death death) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of(
+            "--add-opens=java.base/java.nio=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+            Victim.class.getName(),
+            root.toString(),
+            death.name()));
+    Path log = root.resolve("victim.log");
+    Process process =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
+    assertThat(process.exitValue()).as(Files.readString(log)).isEqualTo(Victim.STATUS);
+  }
+
+  /** The process that is killed: it ends itself as a kill would, no hook of it runs. */
+  static final class Victim {
+    static final int STATUS = 77;
+
+    private Victim() {}
+
+    private static final class Dying extends FakeEncoder {
+      private int left;
+
+      Dying(int vectors) {
+        super(5);
+        left = vectors;
+      }
+
+      @Override
+      public float[] project(Modality modality, float[] features) {
+        if (left-- == 0) {
+          Runtime.getRuntime().halt(STATUS);
+        }
+        return super.project(modality, features);
+      }
+    }
+
+    public static void main(String[] arguments) throws IOException {
+      Death death = Death.valueOf(arguments[1]);
+      int vectors =
+          switch (death) {
+            case AT_THE_FIRST_VECTOR -> 0;
+            // A batch of 32 items is projected before it is written and committed.
+            case BEFORE_A_COMMIT -> 40;
+            case AFTER_A_COMMIT -> 70;
+            case WITH_ALL_WRITTEN, AFTER_THE_SWITCH -> Integer.MAX_VALUE;
+          };
+      Dying encoder = new Dying(vectors);
+      DataDirectory data = new DataDirectory(Path.of(arguments[0]));
+      NextGeneration next = data.nextGeneration("shop", encoder.space(), encoder.dimension());
+      migrate(next, encoder);
+      if (death == Death.AFTER_THE_SWITCH) {
+        next.makeLive();
+      }
+      Runtime.getRuntime().halt(STATUS);
+    }
+  }
+}
