@@ -27,7 +27,8 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  triptych transcribe memo.wav",
-      "  triptych transcribe memo.mp3 --format json"
+      "  triptych transcribe memo.mp3 --format json",
+      "  triptych transcribe order.wav --beams 5 --context \"A teapot. A striped scarf.\""
     })
 final class TranscribeCommand implements Callable<Integer> {
   private enum Format {
@@ -52,6 +53,22 @@ final class TranscribeCommand implements Callable<Integer> {
   private String language;
 
   @Option(
+      names = "--beams",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "How many texts to follow at the same time, 1 to 16: slower, and often better (default:"
+              + " 1).")
+  private int beams;
+
+  @Option(
+      names = "--context",
+      paramLabel = "TEXT",
+      defaultValue = "",
+      description = "What to take for said before: names and a style that are likely to come.")
+  private String said;
+
+  @Option(
       names = "--format",
       paramLabel = "text|json",
       defaultValue = "text",
@@ -68,7 +85,10 @@ final class TranscribeCommand implements Callable<Integer> {
   public Integer call() throws IOException, MediaException {
     Waveform sound = new AudioDecoder().decode(Files.readAllBytes(file));
     Transcription how =
-        new Transcription(Optional.ofNullable(language), Transcription.DEFAULT.seed());
+        Transcription.DEFAULT
+            .withLanguage(Optional.ofNullable(language))
+            .withBeams(beams)
+            .withContext(said);
     try (Encoder encoder = pack.open(context)) {
       long start = System.nanoTime();
       Transcript transcript = encoder.transcribe(sound, how);
@@ -99,6 +119,7 @@ final class TranscribeCommand implements Callable<Integer> {
     json.put("no_speech", transcript.noSpeech());
     json.put("seconds", transcript.seconds());
     json.put("segments", segments(transcript));
+    json.put("alternatives", transcript.alternatives());
     json.put("took_ms", Json.millis(millis));
     return json;
   }

@@ -71,7 +71,13 @@ public final class FakeEncoder implements Encoder {
   public Transcript transcribe(Waveform sound, Transcription how) {
     boolean loud = sound.samples()[0] > 0.5;
     return new Transcript(
-        loud ? "green car" : "", "en", -0.5, loud ? 0.1 : 0.9, sound.seconds(), List.of());
+        loud ? "green car" : "",
+        "en",
+        -0.5,
+        loud ? 0.1 : 0.9,
+        sound.seconds(),
+        List.of(),
+        List.of());
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.triptych.encoder.audio;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** Choices among tokens by their logits; one that is excluded has −∞. */
@@ -18,6 +20,24 @@ final class Logits {
       }
     }
     return best;
+  }
+
+  /** The {@code count} tokens with the largest logits, largest first; excluded ones are none. */
+  static int[] likeliest(float[] logits, int count) {
+    int[] best = new int[Math.min(count, logits.length)];
+    int held = 0;
+    for (int i = 0; i < logits.length; i++) {
+      boolean full = held == best.length;
+      if (logits[i] == Float.NEGATIVE_INFINITY || (full && logits[i] <= logits[best[held - 1]])) {
+        continue;
+      }
+      int at = full ? held - 1 : held++;
+      for (; at > 0 && logits[i] > logits[best[at - 1]]; at--) {
+        best[at] = best[at - 1];
+      }
+      best[at] = i;
+    }
+    return Arrays.copyOf(best, held);
   }
 
   /** log Σ exp(logit) over the tokens from {@code from} on and below {@code to}. */
@@ -59,6 +79,13 @@ final class Logits {
 
   private static double weight(float below, double temperature) {
     return below > -NEGLIGIBLE * temperature ? Math.exp(below / temperature) : 0;
+  }
+
+  /** Excludes tokens. */
+  static void exclude(float[] logits, List<Integer> tokens) {
+    for (int token : tokens) {
+      logits[token] = Float.NEGATIVE_INFINITY;
+    }
   }
 
   /** Excludes the tokens from {@code from} on and below {@code to}. */

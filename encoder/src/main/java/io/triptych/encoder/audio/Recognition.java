@@ -1,10 +1,12 @@
 package io.triptych.encoder.audio;
 
+import io.triptych.encoder.audio.Transcript.Alternative;
 import io.triptych.encoder.audio.Transcript.Segment;
 import io.triptych.encoder.block.Observer;
 import io.triptych.encoder.text.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -39,6 +41,7 @@ final class Recognition {
   private final Fallback fallback;
   private final List<Segment> segments = new ArrayList<>();
   private final List<Integer> written = new ArrayList<>();
+  private List<Alternative> alternatives = List.of();
   private String language;
   private int helpful;
   private double logProbability;
@@ -77,7 +80,8 @@ final class Recognition {
         tokens == 0 ? 0 : logProbability / tokens,
         noSpeech / windows,
         seconds,
-        segments.stream().map(Recognition::trimmed).toList());
+        segments.stream().map(Recognition::trimmed).toList(),
+        alternatives);
   }
 
   private static Segment trimmed(Segment s) {
@@ -90,11 +94,22 @@ final class Recognition {
     hear(window.process(sound));
     int[] prompt = session.prompt(language, "transcribe");
     int most = whisper.config().maxTokens() / SHARES * window.frames() / processor.frames();
+    // Whether somebody speaks is heard without the context, which puts words into noise.
     Decoding text =
         fallback.first(t -> session.writer().decode(prompt, 0, most, null, t, random.split()));
-    if (count(text)) {
-      add(0, sound.seconds(), text.tokens(), text);
+    if (!count(text)) {
+      return;
     }
+    if (how.beams() > 1 || !written.isEmpty()) {
+      int[] full = behindContext(prompt);
+      SpokenTexts texts =
+          new SpokenTexts(
+              session.beams().search(full, full.length - prompt.length, most, null, how.beams()),
+              ids -> tokenizer.decode(whisper.withoutTimes(ids)).strip());
+      alternatives = texts.alternatives();
+      text = texts.best();
+    }
+    add(0, sound.seconds(), text.tokens(), text);
   }
 
   private void longSound(Waveform sound) {
@@ -113,7 +128,19 @@ final class Recognition {
     session.hear(features, Observer.NONE);
     if (language == null) {
       language = how.language().orElseGet(this::spoken);
+      written.addAll(context(how.context().apply(language)));
     }
+  }
+
+  private List<Integer> context(String words) {
+    if (words.isBlank()) {
+      return List.of();
+    }
+    // The special tokens around it stand from the end's on.
+    return Arrays.stream(tokenizer.encode(" " + words.strip(), whisper.config().maxTokens()).ids())
+        .filter(id -> id < whisper.generation().end())
+        .boxed()
+        .toList();
   }
 
   private String spoken() {
@@ -129,12 +156,12 @@ final class Recognition {
   /** Writes down a window and returns how many frames of it are done. */
   private int longWindow(int at, int length) {
     Generation generation = whisper.generation();
-    int[] prompt = prompt();
-    int start = prompt.length - generation.promptWithTimes(language, "transcribe").length;
+    int[] own = generation.promptWithTimes(language, "transcribe");
+    int[] prompt = behindContext(own);
+    int start = prompt.length - own.length;
     TimeRules rules = new TimeRules(generation.firstTime(), generation.end());
     int most = whisper.config().maxTokens() / SHARES;
-    Decoding text =
-        fallback.first(t -> session.writer().decode(prompt, start, most, rules, t, random.split()));
+    Decoding text = fallback.first(t -> window(prompt, start, most, rules, t));
     if (!count(text)) {
       return length;
     }
@@ -145,9 +172,18 @@ final class Recognition {
     return done;
   }
 
+  /** At temperature 0 the best text of several by the official measure, the mean over tokens. */
+  private Decoding window(int[] prompt, int start, int most, TimeRules rules, double temperature) {
+    if (temperature > 0 || how.beams() == 1) {
+      return session.writer().decode(prompt, start, most, rules, temperature, random.split());
+    }
+    return session.beams().search(prompt, start, most, rules, how.beams()).stream()
+        .max(Comparator.comparingDouble(Decoding::averageLogProbability))
+        .orElseThrow();
+  }
+
   /** What was said before, then what every text begins with. */
-  private int[] prompt() {
-    int[] own = whisper.generation().promptWithTimes(language, "transcribe");
+  private int[] behindContext(int[] own) {
     int most = whisper.config().maxTokens() / SHARES - 1;
     List<Integer> before =
         written.subList(Math.max(helpful, written.size() - most), written.size());

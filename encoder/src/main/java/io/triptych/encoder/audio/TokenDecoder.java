@@ -2,7 +2,6 @@ package io.triptych.encoder.audio;
 
 import io.triptych.encoder.block.Observer;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -52,14 +51,14 @@ final class TokenDecoder {
     text.feed(prompt, Observer.NONE);
     double noSpeech = noSpeech(start);
     text.logits(prompt.length - 1, logits);
-    suppress(generation.suppressedFirst());
+    Logits.exclude(logits, generation.suppressedFirst());
     int[] tokens = new int[Math.min(most, maxTokens - prompt.length)];
     int count = 0;
     double sum = 0;
     boolean ended = false;
     boolean repeated = false;
     while (count < tokens.length && !repeated) {
-      suppress(generation.suppressed());
+      Logits.exclude(logits, generation.suppressed());
       if (times != null) {
         times.apply(logits, tokens, count);
       }
@@ -93,12 +92,6 @@ final class TokenDecoder {
     }
     text.logits(row, logits);
     return Math.exp(logits[generation.noSpeech()] - Logits.logSum(logits, 0, logits.length));
-  }
-
-  private void suppress(List<Integer> tokens) {
-    for (int token : tokens) {
-      logits[token] = Float.NEGATIVE_INFINITY;
-    }
   }
 
   /** The probability of each language of a checkpoint for several, by its code. */

@@ -7,10 +7,13 @@ import java.util.List;
  *
  * @param text all of it, trimmed; empty where nobody speaks
  * @param language its code, such as {@code en}
- * @param averageLogProbability the mean of the natural logarithms of the tokens' probabilities
+ * @param averageLogProbability the mean of the natural logarithms of the tokens' probabilities; of
+ *     a short sound, those of the likeliest words without context
  * @param noSpeech the probability that nobody speaks, 0 to 1; of several windows their mean
  * @param seconds the length of the sound
  * @param segments the phrases in order
+ * @param alternatives what a short sound may be, the best first, which is the text; empty for long
+ *     sounds, and where one text was written only
  */
 public record Transcript(
     String text,
@@ -18,7 +21,8 @@ public record Transcript(
     double averageLogProbability,
     double noSpeech,
     double seconds,
-    List<Segment> segments) {
+    List<Segment> segments,
+    List<Alternative> alternatives) {
 
   /**
    * A phrase.
@@ -31,6 +35,14 @@ public record Transcript(
   public record Segment(
       double start, double end, String text, double averageLogProbability, double temperature) {}
 
+  /**
+   * A text, as the most probable of its spellings.
+   *
+   * @param logProbability the natural logarithm of the probability of its words, in any of the
+   *     spellings that were followed
+   */
+  public record Alternative(String text, double logProbability) {}
+
   /** Chosen on 266 spoken words and phrases and 155 other sounds; see docs/audio.md. */
   private static final double LEAST = -2;
 
@@ -38,6 +50,7 @@ public record Transcript(
 
   public Transcript {
     segments = List.copyOf(segments);
+    alternatives = List.copyOf(alternatives);
   }
 
   /**

@@ -77,12 +77,14 @@ public final class Whisper {
     private final WhisperEncoder.Pass sound;
     private final WhisperDecoder.Session text;
     private final TokenDecoder writer;
+    private final BeamSearch beams;
     private boolean heard;
 
     private Session(Team team) {
       sound = encoder.session(team);
       text = decoder.session(team);
       writer = new TokenDecoder(text, generation, decoder.config());
+      beams = new BeamSearch(text, generation, decoder.config());
     }
 
     /**
@@ -100,6 +102,11 @@ public final class Whisper {
     /** Writes texts about the sound that was heard. */
     TokenDecoder writer() {
       return writer;
+    }
+
+    /** Writes several texts about the sound that was heard. */
+    BeamSearch beams() {
+      return beams;
     }
 
     WhisperDecoder.Session text() {

@@ -74,12 +74,15 @@ final class WhisperDecoder {
     return config;
   }
 
-  /** Allocates the working memory of one text at a time. */
+  /** Allocates the working memory of one sound at a time. */
   Session session(Team team) {
     return new Session(team);
   }
 
-  /** A text that grows token by token; for one thread at a time. */
+  /**
+   * A text that grows by tokens, or several of one length that grow by one token each; for one
+   * thread at a time.
+   */
   final class Session {
     private final Team team;
     private final int width = config.width();
@@ -92,8 +95,10 @@ final class WhisperDecoder {
     private final float[] context = new float[x.length];
     private final float[] wide = new float[config.maxTokens() * wideStride];
 
-    /** Queries, keys and values of all tokens so far, [layers][maxTokens, 3 · width]. */
-    private final float[][] cache;
+    private final float[] qkv = new float[config.maxTokens() * qkvStride];
+
+    /** Of each text the keys and values of all tokens so far. */
+    private final List<TextCache> caches = new ArrayList<>();
 
     /** Keys and values of the encoder's states, [layers][positions, width]. */
     private final float[][] keys;
@@ -102,13 +107,14 @@ final class WhisperDecoder {
     private final CachedAttention attention;
     private final LogitStep logitStep = new LogitStep();
     private int rows;
+    private int texts = 1;
     private int length;
     private int fed;
 
     private Session(Team team) {
       this.team = team;
       int count = layers.size();
-      cache = new float[count][config.maxTokens() * qkvStride];
+      caches.add(new TextCache(count, width));
       keys = new float[count][config.positions() * stride];
       values = new float[count][config.positions() * stride];
       attention =
@@ -135,17 +141,43 @@ final class WhisperDecoder {
 
     /** Begins another text about the same states. */
     void restart() {
+      texts = 1;
       length = 0;
       fed = 0;
     }
 
-    /** The tokens so far. */
+    /** The tokens of a text so far. */
     int length() {
       return length;
     }
 
     /**
-     * Appends tokens to the text.
+     * Goes on with copies of some of the texts.
+     *
+     * @param parents for each of the texts to come, at most maxTokens, which of those so far it is
+     *     a copy of
+     */
+    void branch(int[] parents) {
+      List<TextCache> old = List.copyOf(caches);
+      List<TextCache> free = new ArrayList<>(old);
+      TextCache[] next = new TextCache[parents.length];
+      for (int i = 0; i < parents.length; i++) {
+        next[i] = free.remove(old.get(parents[i])) ? old.get(parents[i]) : null;
+      }
+      for (int i = 0; i < parents.length; i++) {
+        if (next[i] == null) {
+          next[i] = free.isEmpty() ? new TextCache(layers.size(), width) : free.removeLast();
+          next[i].copy(old.get(parents[i]), length);
+        }
+      }
+      caches.clear();
+      caches.addAll(List.of(next));
+      caches.addAll(free);
+      texts = parents.length;
+    }
+
+    /**
+     * Appends tokens: to one text any number, to several one each.
      *
      * @param observer sees the stages of these tokens
      */
@@ -153,7 +185,7 @@ final class WhisperDecoder {
       embed(ids);
       observer.stage(Observer.hidden(0), x, fed, width, stride);
       for (int i = 0; i < layers.size(); i++) {
-        attendSelf(layers.get(i).self(), cache[i]);
+        attendSelf(layers.get(i).self(), i);
         attendStates(layers.get(i), i);
         feedForward(layers.get(i).self());
         if (i + 1 < layers.size()) {
@@ -163,14 +195,27 @@ final class WhisperDecoder {
       norm.apply(x, normed, fed, stride);
       observer.stage(Observer.hidden(layers.size()), normed, fed, width, stride);
       observer.stage(Observer.LAST, normed, fed, width, stride);
-      length += fed;
+      length += texts > 1 ? 1 : fed;
+    }
+
+    private int text(int row) {
+      return texts > 1 ? row : 0;
+    }
+
+    private int position(int row) {
+      return texts > 1 ? length : length + row;
     }
 
     private void embed(int[] ids) {
-      if (ids.length < 1 || ids.length > config.maxTokens() - length) {
+      if (texts > 1 && ids.length != texts) {
+        throw new IllegalArgumentException(
+            "tokens: %d (expected: one for each of %d texts)".formatted(ids.length, texts));
+      }
+      int longer = texts > 1 ? 1 : ids.length;
+      if (longer < 1 || longer > config.maxTokens() - length) {
         throw new IllegalArgumentException(
             "tokens: %d after %d (expected: 1 or more, at most %d in all)"
-                .formatted(ids.length, length, config.maxTokens()));
+                .formatted(longer, length, config.maxTokens()));
       }
       fed = ids.length;
       float scale = config.scaleEmbedding() ? (float) Math.sqrt(width) : 1;
@@ -180,27 +225,30 @@ final class WhisperDecoder {
               "token: %d (expected: 0 to %d)".formatted(ids[row], config.vocabulary() - 1));
         }
         int token = ids[row] * width;
-        int position = (length + row) * width;
+        int position = position(row) * width;
         for (int i = 0; i < width; i++) {
           x[row * stride + i] = tokens[token + i] * scale + positions[position + i];
         }
       }
     }
 
-    /** x = x + attention(norm(x)) over all tokens so far. */
-    private void attendSelf(TransformerLayer layer, float[] qkv) {
+    /** x = x + attention(norm(x)) over all tokens of the same text so far. */
+    private void attendSelf(TransformerLayer layer, int index) {
       layer.attentionNorm().apply(x, normed, fed, stride);
-      int at = length * qkvStride;
       Gemm.multiply(
-          team, normed, 0, stride, fed, layer.queryKeyValue(), qkv, at, qkvStride, Epilogue.NONE);
+          team, normed, stride, fed, layer.queryKeyValue(), qkv, qkvStride, Epilogue.NONE);
       for (int row = 0; row < fed; row++) {
+        caches.get(text(row)).put(index, position(row), qkv, row * qkvStride + width);
+      }
+      for (int row = 0; row < fed; row++) {
+        float[] cache = caches.get(text(row)).layer(index);
         for (int head = 0; head < width; head += config.decoder().headWidth()) {
           attention.apply(
               qkv,
-              at + row * qkvStride + head,
-              new Rows(qkv, width + head, qkvStride),
-              new Rows(qkv, 2 * width + head, qkvStride),
-              length + row + 1,
+              row * qkvStride + head,
+              new Rows(cache, head, 2 * width),
+              new Rows(cache, width + head, 2 * width),
+              position(row) + 1,
               context,
               row * stride + head);
         }
@@ -237,16 +285,21 @@ final class WhisperDecoder {
     }
 
     /**
-     * The logits of what comes after one of the tokens fed last.
+     * The logits of what comes after tokens fed last.
      *
-     * @param row which of them
-     * @param out takes [vocabulary]
+     * @param row the first of them
+     * @param out takes [vocabulary] of each from there on
      */
-    void logits(int row, float[] out) {
-      if (row < 0 || row >= fed || out.length != config.vocabulary()) {
+    void logits(int row, float[]... out) {
+      if (row < 0 || row + out.length > fed) {
         throw new IllegalArgumentException(
-            "logits: row %d into %d (expected: a row below %d into %d)"
-                .formatted(row, out.length, fed, config.vocabulary()));
+            "logits: %d rows from %d on (expected: among %d)".formatted(out.length, row, fed));
+      }
+      for (float[] one : out) {
+        if (one.length != config.vocabulary()) {
+          throw new IllegalArgumentException(
+              "logits: %d (expected: %d)".formatted(one.length, config.vocabulary()));
+        }
       }
       logitStep.row = row;
       logitStep.out = out;
@@ -258,13 +311,15 @@ final class WhisperDecoder {
       private static final int PARTS = 16;
 
       private int row;
-      private float[] out;
+      private float[][] out;
 
       @Override
       public void run(int part, int worker) {
-        int end = (int) ((long) out.length * (part + 1) / PARTS);
-        for (int i = (int) ((long) out.length * part / PARTS); i < end; i++) {
-          out[i] = Dot.product(normed, row * stride, tokens, i * width, width);
+        int end = (int) ((long) config.vocabulary() * (part + 1) / PARTS);
+        for (int i = (int) ((long) config.vocabulary() * part / PARTS); i < end; i++) {
+          for (int j = 0; j < out.length; j++) {
+            out[j][i] = Dot.product(normed, (row + j) * stride, tokens, i * width, width);
+          }
         }
       }
     }

@@ -25,7 +25,7 @@ final class SpeechDetectorTest {
   }
 
   private static Transcript transcript(String text, double logProbability, double noSpeech) {
-    return new Transcript(text, "en", logProbability, noSpeech, 2, List.of());
+    return new Transcript(text, "en", logProbability, noSpeech, 2, List.of(), List.of());
   }
 
   @Test

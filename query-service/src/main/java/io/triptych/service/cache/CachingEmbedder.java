@@ -86,7 +86,7 @@ public final class CachingEmbedder implements QueryEmbedder {
     if (!listens) {
       return new Heard(Optional.empty(), 0, vectors(clips), sound.seconds());
     }
-    Transcript transcript = encoder.transcribe(sound, Transcription.DEFAULT);
+    Transcript transcript = encoder.transcribe(sound, Transcription.QUERY);
     double speech = as == Listening.SPEECH ? 1 : SpeechDetector.probability(sound, transcript);
     boolean isSpeech = speech >= Heard.SPEECH || !encoder.supports(Modality.AUDIO);
     return new Heard(

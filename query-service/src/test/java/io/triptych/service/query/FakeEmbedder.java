@@ -54,7 +54,8 @@ record FakeEmbedder(Encoder encoder, boolean transcribes, boolean hears) impleme
       return new Heard(Optional.empty(), 0.2, List.of(FakeEncoder.vector("red")), 1);
     }
     double noSpeech = said.isBlank() ? 0.9 : 0.1;
-    Transcript transcript = new Transcript(said.strip(), "en", -0.5, noSpeech, 2, List.of());
+    Transcript transcript =
+        new Transcript(said.strip(), "en", -0.5, noSpeech, 2, List.of(), List.of());
     return new Heard(Optional.of(transcript), 1 - noSpeech, List.of(), 2);
   }
 
