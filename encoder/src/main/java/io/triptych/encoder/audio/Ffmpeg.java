@@ -26,6 +26,9 @@ import java.util.regex.Pattern;
  * file nothing remains: on systems that allow it, its name is gone before the child has read it.
  */
 final class Ffmpeg {
+  /** Of temporary files: they tell whose they are. */
+  static final String PREFIX = "triptych-" + ProcessHandle.current().pid() + "-";
+
   private static final boolean WINDOWS =
       System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("windows");
   private static final Path SHELL = Path.of("/bin/sh");
@@ -63,7 +66,7 @@ final class Ffmpeg {
           Fault.TRUNCATED, "Ogg: ends in the middle of a page (expected: whole pages)");
     }
     try {
-      Path input = Files.createTempFile("triptych-", ".media");
+      Path input = Files.createTempFile(PREFIX, ".media");
       try {
         Files.write(input, file);
         return run(input, container);

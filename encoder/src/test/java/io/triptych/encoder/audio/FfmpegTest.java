@@ -72,7 +72,10 @@ class FfmpegTest {
 
   private static List<Path> leftovers() throws IOException {
     try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-      return files.filter(file -> file.toString().endsWith(".media")).sorted().toList();
+      return files
+          .filter(file -> file.getFileName().toString().startsWith(Ffmpeg.PREFIX))
+          .sorted()
+          .toList();
     }
   }
 
