@@ -3,10 +3,12 @@ package io.triptych.cli;
 import io.triptych.encoder.Embedding;
 import io.triptych.encoder.Encoder;
 import io.triptych.encoder.Modality;
+import io.triptych.encoder.align.SpaceTexts;
 import io.triptych.encoder.align.training.AlignmentPairs;
 import io.triptych.encoder.align.training.Matrix;
 import io.triptych.indexer.align.TitledPicture;
 import io.triptych.indexer.collection.ContentHash;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,7 +24,7 @@ record TrainingPairs(AlignmentPairs pairs, String id) {
   private static final int TEXTS_A_CALL = 256;
 
   /** The pairs of all pictures that have a title; titles are embedded as what people type. */
-  static TrainingPairs of(List<TitledPicture> pictures, Encoder encoder) {
+  static TrainingPairs of(List<TitledPicture> pictures, Encoder encoder) throws IOException {
     List<TitledPicture> titled =
         pictures.stream().filter(picture -> !picture.title().isEmpty()).toList();
     if (titled.isEmpty()) {
@@ -30,7 +32,8 @@ record TrainingPairs(AlignmentPairs pairs, String id) {
           "pairs: none among %d pictures (expected: items with a title and a picture)"
               .formatted(pictures.size()));
     }
-    Map<String, float[]> texts = texts(titled, encoder);
+    Map<String, float[]> texts =
+        texts(titled.stream().map(TitledPicture::title).distinct().toList(), encoder);
     int width = encoder.features(Modality.IMAGE).nativeWidth();
     Matrix features = Matrix.zeros(titled.size(), width);
     Matrix base = Matrix.zeros(titled.size(), encoder.dimension());
@@ -47,11 +50,18 @@ record TrainingPairs(AlignmentPairs pairs, String id) {
     }
     int[] concepts = AlignmentPairs.concepts(names);
     return new TrainingPairs(
-        new AlignmentPairs(features, base, targets, concepts), ContentHash.of(id.toString()));
+        new AlignmentPairs(features, base, targets, concepts, anchors(encoder)),
+        ContentHash.of(id.toString()));
   }
 
-  private static Map<String, float[]> texts(List<TitledPicture> titled, Encoder encoder) {
-    List<String> titles = titled.stream().map(TitledPicture::title).distinct().toList();
+  /** The names of everyday things, garments, groceries and colours. */
+  private static Matrix anchors(Encoder encoder) throws IOException {
+    List<String> names = SpaceTexts.imageNet().names();
+    Map<String, float[]> vectors = texts(names, encoder);
+    return Matrix.ofRows(names.stream().map(vectors::get).toArray(float[][]::new));
+  }
+
+  private static Map<String, float[]> texts(List<String> titles, Encoder encoder) {
     Map<String, float[]> vectors = new HashMap<>();
     for (int from = 0; from < titles.size(); from += TEXTS_A_CALL) {
       List<String> part = titles.subList(from, Math.min(titles.size(), from + TEXTS_A_CALL));

@@ -7,6 +7,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The words that a recipe's placeholders stand for: of each class of an image classifier, in the
@@ -28,6 +31,7 @@ public record SpaceTexts(
     List<KindGroup> kinds,
     List<Map<String, List<String>>> objects,
     List<Map<String, List<String>>> people) {
+  private static final String NAME = "name";
   private static final String RESOURCE = "space-texts.json";
 
   /**
@@ -99,6 +103,21 @@ public record SpaceTexts(
   /** Reads the same form as JSON. */
   public static SpaceTexts read(InputStream in) throws IOException {
     return new ObjectMapper().readValue(in, SpaceTexts.class);
+  }
+
+  /** A name of each class, each kind and each colour. */
+  public List<String> names() {
+    Stream<Map<String, List<String>>> all =
+        Stream.of(
+                classes.stream(),
+                kinds.stream().flatMap(group -> group.kinds().stream()),
+                colours.stream().map(Colour::words))
+            .flatMap(Function.identity());
+    return all.map(words -> words.get(NAME))
+        .filter(Objects::nonNull)
+        .map(List::getFirst)
+        .distinct()
+        .toList();
   }
 
   /** The colours for a histogram, in the order of the prototypes. */

@@ -7,11 +7,16 @@ import java.util.Arrays;
 
 /**
  * How far a residual is let through: sigmoid(sharpness · (s − threshold)), where s is the mean
- * cosine between the scaled features x and the {@link #NEIGHBOURS} nearest of the prototypes. What
- * is unlike everything the residual was trained on keeps the vector that it had without. The array
- * is row-major, is not copied and is not changed afterwards.
+ * cosine between the roots of the features ({@link FeatureScaling#roots}) and the {@link
+ * #NEIGHBOURS} nearest of the prototypes. What is unlike everything the residual was trained on
+ * keeps the vector that it had without. The array is row-major, is not copied and is not changed
+ * afterwards.
  *
- * @param prototypes rows of length 1, [count, width]; tensor {@code gate.prototypes}
+ * <p>Roots, and not the scaled features x that the residual looks at: scaling puts the origin in
+ * the midst of the things trained on, where all directions lead out of their domain, and the cosine
+ * no longer tells near from far.
+ *
+ * @param prototypes rows of length 1, [count, width]; tensor {@code gate.roots}
  * @param width the number of features
  * @param threshold the s at which half is let through; tensor {@code gate.threshold}
  * @param sharpness how fast the gate opens; tensor {@code gate.sharpness}
@@ -20,7 +25,7 @@ public record DomainGate(float[] prototypes, int width, double threshold, double
   /** How many prototypes a thing is compared with: the nearest ones. */
   public static final int NEIGHBOURS = 5;
 
-  private static final String PROTOTYPES = "gate.prototypes";
+  private static final String PROTOTYPES = "gate.roots";
   private static final String THRESHOLD = "gate.threshold";
   private static final String SHARPNESS = "gate.sharpness";
 
@@ -38,9 +43,9 @@ public record DomainGate(float[] prototypes, int width, double threshold, double
     return prototypes.length / width;
   }
 
-  /** The share, from 0 to 1, of x, [width]. */
-  public double share(double[] x) {
-    return share(similarity(x));
+  /** The share, from 0 to 1, for roots, [width]. */
+  public double share(double[] roots) {
+    return share(similarity(roots));
   }
 
   /** The share for a similarity. */
@@ -48,10 +53,10 @@ public record DomainGate(float[] prototypes, int width, double threshold, double
     return 1 / (1 + Math.exp(-sharpness * (similarity - threshold)));
   }
 
-  /** s: the mean cosine to the nearest prototypes, in [−1, 1]; 0 for x of zeros. */
-  public double similarity(double[] x) {
-    Vectors.requireLength("x", x.length, width);
-    double norm = Math.sqrt(Vectors.dot(x, x));
+  /** s: the mean cosine to the nearest prototypes, in [−1, 1]; 0 for zeros. */
+  public double similarity(double[] roots) {
+    Vectors.requireLength("roots", roots.length, width);
+    double norm = Math.sqrt(Vectors.dot(roots, roots));
     if (norm == 0) {
       return 0;
     }
@@ -60,7 +65,7 @@ public record DomainGate(float[] prototypes, int width, double threshold, double
     for (int p = 0; p < count(); p++) {
       double sum = 0;
       for (int j = 0; j < width; j++) {
-        sum += x[j] * prototypes[p * width + j];
+        sum += roots[j] * prototypes[p * width + j];
       }
       insert(sum / norm, best);
     }

@@ -63,11 +63,20 @@ public record FeatureScaling(float[] mean, float[] scale) {
     return mean.length;
   }
 
-  /** x, [width], of the native embedding that {@code features} begins with. */
-  public double[] apply(float[] features) {
+  /** √f, [width], of the native embedding that {@code features} begins with. */
+  public double[] roots(float[] features) {
+    double[] roots = new double[width()];
+    for (int j = 0; j < roots.length; j++) {
+      roots[j] = root(features[j]);
+    }
+    return roots;
+  }
+
+  /** x, [width], of {@link #roots}. */
+  public double[] scaled(double[] roots) {
     double[] x = new double[width()];
     for (int j = 0; j < x.length; j++) {
-      x[j] = (root(features[j]) - mean[j]) * scale[j];
+      x[j] = (roots[j] - mean[j]) * scale[j];
     }
     return x;
   }

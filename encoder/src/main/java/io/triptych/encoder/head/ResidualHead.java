@@ -43,9 +43,9 @@ public final class ResidualHead implements ProjectionHead {
   @Override
   public void project(float[] features, float[] out) {
     base.project(features, out);
-    double[] x = residual.scaling().apply(features);
-    double share = residual.gate().share(x);
-    double[] g = residual.residual(x);
+    double[] roots = residual.scaling().roots(features);
+    double share = residual.gate().share(roots);
+    double[] g = residual.residual(residual.scaling().scaled(roots));
     for (int j = 0; j < g.length; j++) {
       g[j] = out[j] + share * g[j];
     }

@@ -47,7 +47,7 @@ public record ResidualTables(FeatureScaling scaling, List<Dense> layers, DomainG
   public ResidualTables {
     layers = List.copyOf(layers);
     int width = scaling.width();
-    Vectors.requireLength("gate.prototypes", gate.width(), width);
+    Vectors.requireLength("gate.roots", gate.width(), width);
     for (Dense layer : layers) {
       Vectors.requireLength("residual.W", layer.inputs(), width);
       width = layer.outputs();

@@ -8,7 +8,7 @@ import java.util.List;
  * see, each among those held out with it; how much was learnt was chosen on other pairs than these.
  *
  * @param tables the residual, trained on all pairs
- * @param gained whether it finds more than the base, by more than the standard error of the mean
+ * @param gained whether it finds more than the base, by more than two standard errors of the mean
  * @param chosen how much was learnt, for people
  * @param pool the mean number of things that a held-out pair was looked for among
  * @param thingsBefore of the base, asked with targets

@@ -13,23 +13,29 @@ import java.util.Map;
  * @param targets the vectors of the other sides, which stay as they are, [n, dimension]
  * @param concepts what each pair is about, [n], from 0: pairs of one concept are right answers for
  *     each other, and are held out together
+ * @param anchors vectors of texts about anything, [m, dimension]: what the base says of these is
+ *     kept; may have no rows
  */
-public record AlignmentPairs(Matrix features, Matrix base, Matrix targets, int[] concepts) {
+public record AlignmentPairs(
+    Matrix features, Matrix base, Matrix targets, int[] concepts, Matrix anchors) {
   public AlignmentPairs {
     int n = features.rows();
     if (base.rows() != n
         || targets.rows() != n
         || concepts.length != n
-        || base.columns() != targets.columns()) {
+        || base.columns() != targets.columns()
+        || base.columns() != anchors.columns()) {
       throw new IllegalArgumentException(
-          "pairs: %d features, %d × %d base, %d × %d targets, %d concepts (expected: as many)"
+          ("pairs: %d features, %d × %d base, %d × %d targets, %d concepts, anchors of %d numbers"
+                  + " (expected: as many)")
               .formatted(
                   n,
                   base.rows(),
                   base.columns(),
                   targets.rows(),
                   targets.columns(),
-                  concepts.length));
+                  concepts.length,
+                  anchors.columns()));
     }
   }
 
@@ -57,6 +63,7 @@ public record AlignmentPairs(Matrix features, Matrix base, Matrix targets, int[]
   /** Some of the pairs. */
   AlignmentPairs subset(int[] which) {
     int[] some = Arrays.stream(which).map(i -> concepts[i]).toArray();
-    return new AlignmentPairs(features.rows(which), base.rows(which), targets.rows(which), some);
+    return new AlignmentPairs(
+        features.rows(which), base.rows(which), targets.rows(which), some, anchors);
   }
 }

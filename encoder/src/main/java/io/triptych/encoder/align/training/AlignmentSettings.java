@@ -8,11 +8,9 @@ import java.util.Locale;
  * @param method which way
  * @param recipe of the contrastive ways
  * @param seed of all that is drawn at random
- * @param sharpness of the gate ({@link io.triptych.encoder.head.DomainGate})
- * @param prototypes how many the gate has at most
+ * @param prototypes how many the gate ({@link io.triptych.encoder.head.DomainGate}) has at most
  */
-public record AlignmentSettings(
-    Method method, TrainingRecipe recipe, long seed, double sharpness, int prototypes) {
+public record AlignmentSettings(Method method, TrainingRecipe recipe, long seed, int prototypes) {
 
   /** The ways to learn a head. */
   public enum Method {
@@ -37,7 +35,7 @@ public record AlignmentSettings(
   public static AlignmentSettings of(Method method, long seed) {
     TrainingRecipe recipe =
         method == Method.INFONCE_MLP ? TrainingRecipe.MLP : TrainingRecipe.LINEAR;
-    return new AlignmentSettings(method, recipe, seed, 40, 384);
+    return new AlignmentSettings(method, recipe, seed, 384);
   }
 
   HeadMethod method(TrainingJournal journal) {

@@ -51,8 +51,9 @@ record ContrastiveMethod(TrainingRecipe recipe, long seed, TrainingJournal journ
         new Parameter(new float[] {(float) -Math.log(recipe.temperature())}, false);
     List<Parameter> parameters = new ArrayList<>(network.parameters());
     parameters.add(logScale);
-    CosineSchedule schedule = new CosineSchedule(recipe.rate(), steps);
+    CosineSchedule schedule = new CosineSchedule(recipe.rate(x.columns()), steps);
     AdamW optimiser = new AdamW(recipe.decay());
+    Distillation distillation = new Distillation(pairs.anchors(), recipe.keep());
     UnitSum sum = new UnitSum();
     int done = journal.resume(parameters);
     if (done > 0) {
@@ -65,8 +66,9 @@ record ContrastiveMethod(TrainingRecipe recipe, long seed, TrainingJournal journ
       Matrix v = sum.forward(batch.base(), g);
       ContrastiveLoss.Value value =
           ContrastiveLoss.of(v, batch.targets(), batch.right(), logScale.values[0]);
+      double penalty = distillation.add(v, batch.base(), value.vectors());
       Matrix dg = sum.backward(value.vectors());
-      double penalty = penalise(g, dg);
+      penalty += penalise(g, dg);
       network.backward(dg);
       logScale.gradient[0] = (float) value.logScale();
       optimiser.step(parameters, schedule.rate(step), step);

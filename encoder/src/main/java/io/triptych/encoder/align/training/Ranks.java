@@ -44,8 +44,10 @@ record Ranks(int[] things, int[] concepts) {
     return cosine > Float.NEGATIVE_INFINITY;
   }
 
-  /** The mean of both reciprocal ranks of a pair. */
-  double reciprocal(int pair) {
-    return (1.0 / (1 + things[pair]) + 1.0 / (1 + concepts[pair])) / 2;
+  /** The mean of both reciprocal ranks of each pair. */
+  double[] reciprocals() {
+    return IntStream.range(0, things.length)
+        .mapToDouble(i -> (1.0 / (1 + things[i]) + 1.0 / (1 + concepts[i])) / 2)
+        .toArray();
   }
 }

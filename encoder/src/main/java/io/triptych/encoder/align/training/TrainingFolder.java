@@ -17,9 +17,9 @@ import java.util.TreeMap;
  *
  * <p>For each part, {@code 0} and so on for those held out and {@code all} for the last training,
  * {@code state-PART.safetensors} holds {@code step}, {@code losses} and for parameter N {@code
- * N.values}, {@code N.mean} and {@code N.square}; {@code ranks-PART.safetensors} holds {@code
- * C.things} and {@code C.concepts} for candidate C. The metadata {@code run} names the data and
- * settings; files of another run are not looked at.
+ * N.values}, {@code N.mean} and {@code N.square}; {@code trials-PART.safetensors} holds {@code
+ * C.things}, {@code C.concepts} and {@code C.change} for candidate C. The metadata {@code run}
+ * names the data and settings; files of another run are not looked at.
  */
 public final class TrainingFolder {
   private static final String RUN = "run";
@@ -38,12 +38,13 @@ public final class TrainingFolder {
     this.run = run;
   }
 
-  /** The ranks of a part that were kept, by candidate. */
-  Map<Integer, Ranks> ranks(String part) {
-    Map<Integer, Ranks> found = new TreeMap<>();
-    try (SafetensorsFile file = open("ranks", part)) {
+  /** The trials of a part that were kept, by candidate. */
+  Map<Integer, Trial> trials(String part) {
+    Map<Integer, Trial> found = new TreeMap<>();
+    try (SafetensorsFile file = open("trials", part)) {
       for (int c = 0; file != null && file.contains(c + ".things"); c++) {
-        found.put(c, new Ranks(ints(file, c + ".things"), ints(file, c + ".concepts")));
+        Ranks ranks = new Ranks(ints(file, c + ".things"), ints(file, c + ".concepts"));
+        found.put(c, new Trial(ranks, file.tensor(c + ".change").toFloats()[0]));
       }
       return found;
     } catch (IOException e) {
@@ -51,14 +52,15 @@ public final class TrainingFolder {
     }
   }
 
-  /** Keeps the ranks of a part. */
-  void keep(String part, Map<Integer, Ranks> ranks) {
+  /** Keeps the trials of a part. */
+  void keep(String part, Map<Integer, Trial> trials) {
     SafetensorsWriter writer = new SafetensorsWriter();
-    ranks.forEach((c, r) -> {
-      writer.add(tensor(c + ".things", floats(r.things())));
-      writer.add(tensor(c + ".concepts", floats(r.concepts())));
+    trials.forEach((c, trial) -> {
+      writer.add(tensor(c + ".things", floats(trial.ranks().things())));
+      writer.add(tensor(c + ".concepts", floats(trial.ranks().concepts())));
+      writer.add(tensor(c + ".change", new float[] {trial.change()}));
     });
-    write("ranks", part, writer);
+    write("trials", part, writer);
   }
 
   /** Fills parameters and losses; returns the step, 0 where nothing was kept. */

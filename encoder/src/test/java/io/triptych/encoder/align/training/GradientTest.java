@@ -60,6 +60,20 @@ final class GradientTest {
     check(g.values(), dg.values(), loss);
   }
 
+  @Test
+  void distillation() {
+    Matrix base = random(PAIRS, DIMENSION).normaliseRows();
+    Matrix v = random(PAIRS, DIMENSION).normaliseRows();
+    Distillation distillation = new Distillation(random(9, DIMENSION).normaliseRows(), 0.3);
+    DoubleSupplier loss = () -> distillation.add(v, base, Matrix.zeros(PAIRS, DIMENSION));
+    Matrix gradient = Matrix.zeros(PAIRS, DIMENSION);
+    assertThat(distillation.add(v, base, gradient)).isPositive();
+    check(v.values(), gradient.values(), loss);
+    assertThat(distillation.add(base, base, Matrix.zeros(PAIRS, DIMENSION)))
+        .isCloseTo(0, within(1e-6));
+    assertThat(new Distillation(Matrix.zeros(0, DIMENSION), 1).add(v, base, gradient)).isZero();
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {0, 6})
   void network(int hidden) {
@@ -89,7 +103,8 @@ final class GradientTest {
             random(PAIRS, WIDTH),
             random(PAIRS, DIMENSION),
             targets,
-            new int[] {0, 1, 1, 2, 3, 4, 5});
+            new int[] {0, 1, 1, 2, 3, 4, 5},
+            Matrix.zeros(0, DIMENSION));
     int[] all = {0, 1, 2, 3, 4, 5, 6};
     PairBatch plain = PairBatch.of(pairs.features(), pairs, all, 0, random);
     assertThat(plain.right().values()[1 * PAIRS + 2]).isEqualTo(1);

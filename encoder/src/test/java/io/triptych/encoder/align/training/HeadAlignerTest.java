@@ -45,7 +45,8 @@ final class HeadAlignerTest {
     AlignmentPairs pairs = SyntheticWorld.pairs(200, 2);
     Matrix noise = SyntheticWorld.gaussian(200, SyntheticWorld.WIDTH, new SplittableRandom(9));
     AlignmentPairs unrelated =
-        new AlignmentPairs(noise, pairs.targets(), pairs.targets(), pairs.concepts());
+        new AlignmentPairs(
+            noise, pairs.targets(), pairs.targets(), pairs.concepts(), pairs.anchors());
     Alignment alignment = align(unrelated, Method.RIDGE, "nothing");
     assertThat(alignment.gained()).isFalse();
     assertThat(alignment.thingsBefore().recall1()).isEqualTo(1);

@@ -32,7 +32,8 @@ final class SyntheticWorld {
       concepts[i] = i;
     }
     Matrix base = gaussian(count, DIMENSION, random).normaliseRows();
-    return new AlignmentPairs(features, base, targets.normaliseRows(), concepts);
+    return new AlignmentPairs(
+        features, base, targets.normaliseRows(), concepts, Matrix.zeros(0, DIMENSION));
   }
 
   static Matrix gaussian(int rows, int columns, SplittableRandom random) {

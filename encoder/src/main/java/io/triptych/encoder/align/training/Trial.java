@@ -1,0 +1,17 @@
+package io.triptych.encoder.align.training;
+
+/**
+ * How a candidate did on a part that was held out.
+ *
+ * @param change the mean distance of the things' vectors from the base's, from 0 to 2
+ */
+record Trial(Ranks ranks, float change) {
+  static Trial of(Matrix vectors, AlignmentPairs held) {
+    double change = 0;
+    for (int i = 0; i < vectors.rows(); i++) {
+      double cosine = vectors.dot(i, held.base(), i);
+      change += Math.sqrt(Math.max(0, 2 - 2 * cosine)) / vectors.rows();
+    }
+    return new Trial(Ranks.of(vectors, held.targets(), held.concepts()), (float) change);
+  }
+}

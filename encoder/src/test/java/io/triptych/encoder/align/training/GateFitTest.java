@@ -1,0 +1,52 @@
+package io.triptych.encoder.align.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.triptych.encoder.head.DomainGate;
+import io.triptych.encoder.head.FeatureScaling;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/** A domain whose things share half of their features beside things that share none. */
+final class GateFitTest {
+  private static final int WIDTH = 64;
+  private static final int THINGS = 200;
+
+  private final SplittableRandom random = new SplittableRandom(4);
+
+  @Test
+  void opensForTheDomainAndStaysShutForOthers() {
+    Matrix trained = things(0);
+    FeatureScaling scaling = FeatureScaling.fit(trained.values(), WIDTH);
+    Matrix prototypes = SphericalMeans.of(GateFit.directions(scaling, trained), 40, 1);
+    double[] held = GateFit.similarities(prototypes, GateFit.directions(scaling, things(0)));
+    DomainGate gate = GateFit.gate(prototypes, held);
+    double[] shares = Arrays.stream(held).map(gate::share).sorted().toArray();
+    assertThat(shares[THINGS / 2]).isCloseTo(1 / (1 + Math.exp(-6)), within(1e-6));
+    assertThat(Arrays.stream(shares).filter(share -> share < 0.5).count())
+        .isEqualTo((long) (0.05 * (THINGS - 1)));
+    double[] others =
+        GateFit.similarities(prototypes, GateFit.directions(scaling, things(WIDTH / 2)));
+    assertThat(Arrays.stream(others).map(gate::share).max().orElseThrow()).isLessThan(1e-3);
+  }
+
+  @Test
+  void staysFiniteForThingsAllAlike() {
+    Matrix one = Matrix.ofRows(new float[][] {{0.6f, 0.8f}});
+    DomainGate gate = GateFit.gate(one, new double[] {1, 1, 1});
+    assertThat(gate.share(new double[] {3, 4})).isCloseTo(0.5, within(1e-4));
+    assertThat(gate.share(new double[] {4, -3})).isLessThan(1e-9);
+  }
+
+  /** Half of the features are large, the others small. */
+  private Matrix things(int from) {
+    Matrix things = Matrix.zeros(THINGS, WIDTH);
+    for (int i = 0; i < things.values().length; i++) {
+      boolean large = i % WIDTH >= from && i % WIDTH < from + WIDTH / 2;
+      things.values()[i] = (float) (random.nextDouble() * (large ? 1 : 0.05));
+    }
+    return things;
+  }
+}
