@@ -6,8 +6,13 @@ import io.triptych.cli.CommandRunner.Outcome;
 import io.triptych.encoder.pack.ModelPack;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,24 +26,35 @@ final class AlignCommandTest {
   @TempDir private Path folder;
 
   @Test
-  void makesAPackOfACatalogue() throws Exception {
+  void makesAPackOfACatalogueWhoseTitlesTell() throws Exception {
     Path out = folder.resolve("shop");
-    Outcome outcome = align(catalogue(ITEMS), out, "--method", "ridge");
+    Outcome outcome = align(catalogue(ITEMS), out, "--method", "ridge", "--seed", 3);
+    assertThat(outcome.status()).as(outcome.err()).isEqualTo(ExitCode.DONE);
     assertThat(outcome.err()).contains("pictures: ");
-    assertThat(outcome.out())
-        .contains(" pairs about ")
-        .containsPattern("title → picture +R@10 +\\d+\\.\\d +\\d+\\.\\d\n")
-        .containsPattern("picture → title +MRR +\\d+\\.\\d +\\d+\\.\\d\n");
-    assertThat(Files.readString(folder.resolve("shop.svg"))).startsWith("<svg ");
-    if (outcome.status() == ExitCode.DONE) {
-      ModelPack made = ModelPack.open(out);
-      assertThat(outcome.out()).contains("Space " + made.space().hex());
-      assertThat(made.describe().toString()).contains("aligned_method=ridge, seed 1");
-      assertThat(align(catalogue(ITEMS), out).err()).contains("exists (expected: a new or empty");
-    } else {
-      assertThat(outcome.err()).contains("teach nothing that holds for others");
-      assertThat(out).doesNotExist();
+    assertThat(outcome.out()).contains("200 pairs about 120 different things; learnt: ridge ");
+    for (String search : List.of("title → picture", "picture → title")) {
+      Matcher row =
+          Pattern.compile(search + " +MRR +(\\d+\\.\\d) +(\\d+\\.\\d)\n").matcher(outcome.out());
+      assertThat(row.find()).isTrue();
+      assertThat(Double.parseDouble(row.group(2)))
+          .isGreaterThan(Double.parseDouble(row.group(1)) + 2);
     }
+    assertThat(Files.readString(folder.resolve("shop.svg"))).startsWith("<svg ");
+    ModelPack made = ModelPack.open(out);
+    assertThat(outcome.out()).contains("Space " + made.space().hex());
+    assertThat(made.space()).isNotEqualTo(ModelPack.open(PACK).space());
+    assertThat(made.describe().toString()).contains("aligned_method=ridge, seed 3");
+    assertThat(align(catalogue(ITEMS), out).err()).contains("exists (expected: a new or empty");
+  }
+
+  @Test
+  void makesNoPackOfTitlesThatTellNothing() throws Exception {
+    Path out = folder.resolve("shop");
+    Outcome outcome = align(shuffled(ITEMS), out, "--method", "ridge");
+    assertThat(outcome.status()).isEqualTo(ExitCode.FAILED);
+    assertThat(outcome.err()).contains("teach nothing that holds for others (expected: more");
+    assertThat(outcome.out()).contains("title → picture");
+    assertThat(out).doesNotExist();
   }
 
   @Test
@@ -52,9 +68,31 @@ final class AlignCommandTest {
     assertThat(method.status()).isEqualTo(ExitCode.WRONG_USE);
     assertThat(method.err()).contains("--method: magic (expected: infonce,");
 
+    Outcome mixup = align(catalogue(5), folder.resolve("few"), "--mixup", 2);
+    assertThat(mixup.status()).isEqualTo(ExitCode.FAILED);
+    assertThat(mixup.err()).contains("mixup 2.0").contains("mixup at most 1)");
+
     Outcome keep = align(catalogue(5), folder.resolve("few"), "--keep", folder);
     assertThat(keep.status()).isEqualTo(ExitCode.FAILED);
     assertThat(keep.err()).contains("catalogue.jsonl (expected: a file of a task to keep)");
+  }
+
+  /** The catalogue with each title at another picture. */
+  private Path shuffled(int items) throws Exception {
+    List<String> lines = new ArrayList<>(Files.readAllLines(catalogue(items)));
+    Pattern title = Pattern.compile("\"title\": *(\"(?:[^\"\\\\]|\\\\.)*\")");
+    List<String> titles = new ArrayList<>();
+    for (String line : lines) {
+      Matcher found = title.matcher(line);
+      assertThat(found.find()).isTrue();
+      titles.add(found.group());
+    }
+    Collections.shuffle(titles, new Random(7));
+    for (int i = 0; i < lines.size(); i++) {
+      lines.set(
+          i, title.matcher(lines.get(i)).replaceFirst(Matcher.quoteReplacement(titles.get(i))));
+    }
+    return Files.write(folder.resolve("part.jsonl"), lines);
   }
 
   private Path catalogue(int items) throws Exception {

@@ -7,17 +7,12 @@ import java.util.Arrays;
 
 /**
  * How far a residual is let through: sigmoid(sharpness · (s − threshold)), where s is the mean
- * cosine between the roots of the features ({@link FeatureScaling#roots}) and the {@link
- * #NEIGHBOURS} nearest of the prototypes. What is unlike everything the residual was trained on
- * keeps the vector that it had without. The array is row-major, is not copied and is not changed
- * afterwards.
+ * cosine between a thing's place ({@link #place}) and the {@link #NEIGHBOURS} nearest of the
+ * prototypes. What is unlike everything the residual was trained on keeps the vector that it had
+ * without. The array is row-major, is not copied and is not changed afterwards.
  *
- * <p>Roots, and not the scaled features x that the residual looks at: scaling puts the origin in
- * the midst of the things trained on, where all directions lead out of their domain, and the cosine
- * no longer tells near from far.
- *
- * @param prototypes rows of length 1, [count, width]; tensor {@code gate.roots}
- * @param width the number of features
+ * @param prototypes rows of length 1, [count, width]; tensor {@code gate.places}
+ * @param width the length of a place
  * @param threshold the s at which half is let through; tensor {@code gate.threshold}
  * @param sharpness how fast the gate opens; tensor {@code gate.sharpness}
  */
@@ -25,7 +20,7 @@ public record DomainGate(float[] prototypes, int width, double threshold, double
   /** How many prototypes a thing is compared with: the nearest ones. */
   public static final int NEIGHBOURS = 5;
 
-  private static final String PROTOTYPES = "gate.roots";
+  private static final String PROTOTYPES = "gate.places";
   private static final String THRESHOLD = "gate.threshold";
   private static final String SHARPNESS = "gate.sharpness";
 
@@ -38,14 +33,37 @@ public record DomainGate(float[] prototypes, int width, double threshold, double
     }
   }
 
+  /**
+   * Where a thing lies: half by how it looks, half by what it is about.
+   *
+   * <p>By the roots of the features, and not the scaled features x that the residual looks at:
+   * scaling puts the origin in the midst of the things trained on, where all directions lead out of
+   * their domain, and the cosine no longer tells near from far.
+   *
+   * @param roots {@link FeatureScaling#roots}
+   * @param base the vector without the residual, of length 1
+   * @return n(roots) and base end to end, of length √2
+   */
+  public static double[] place(double[] roots, float[] base) {
+    double[] place = new double[roots.length + base.length];
+    double norm = Math.sqrt(Vectors.dot(roots, roots));
+    for (int j = 0; norm > 0 && j < roots.length; j++) {
+      place[j] = roots[j] / norm;
+    }
+    for (int j = 0; j < base.length; j++) {
+      place[roots.length + j] = base[j];
+    }
+    return place;
+  }
+
   /** The number of prototypes. */
   public int count() {
     return prototypes.length / width;
   }
 
-  /** The share, from 0 to 1, for roots, [width]. */
-  public double share(double[] roots) {
-    return share(similarity(roots));
+  /** The share, from 0 to 1, of a place, [width]. */
+  public double share(double[] place) {
+    return share(similarity(place));
   }
 
   /** The share for a similarity. */
@@ -54,9 +72,9 @@ public record DomainGate(float[] prototypes, int width, double threshold, double
   }
 
   /** s: the mean cosine to the nearest prototypes, in [−1, 1]; 0 for zeros. */
-  public double similarity(double[] roots) {
-    Vectors.requireLength("roots", roots.length, width);
-    double norm = Math.sqrt(Vectors.dot(roots, roots));
+  public double similarity(double[] place) {
+    Vectors.requireLength("place", place.length, width);
+    double norm = Math.sqrt(Vectors.dot(place, place));
     if (norm == 0) {
       return 0;
     }
@@ -65,7 +83,7 @@ public record DomainGate(float[] prototypes, int width, double threshold, double
     for (int p = 0; p < count(); p++) {
       double sum = 0;
       for (int j = 0; j < width; j++) {
-        sum += roots[j] * prototypes[p * width + j];
+        sum += place[j] * prototypes[p * width + j];
       }
       insert(sum / norm, best);
     }

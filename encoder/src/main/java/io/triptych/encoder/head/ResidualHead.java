@@ -44,7 +44,7 @@ public final class ResidualHead implements ProjectionHead {
   public void project(float[] features, float[] out) {
     base.project(features, out);
     double[] roots = residual.scaling().roots(features);
-    double share = residual.gate().share(roots);
+    double share = residual.gate().share(DomainGate.place(roots, out));
     double[] g = residual.residual(residual.scaling().scaled(roots));
     for (int j = 0; j < g.length; j++) {
       g[j] = out[j] + share * g[j];

@@ -47,7 +47,6 @@ public record ResidualTables(FeatureScaling scaling, List<Dense> layers, DomainG
   public ResidualTables {
     layers = List.copyOf(layers);
     int width = scaling.width();
-    Vectors.requireLength("gate.roots", gate.width(), width);
     for (Dense layer : layers) {
       Vectors.requireLength("residual.W", layer.inputs(), width);
       width = layer.outputs();
@@ -55,6 +54,7 @@ public record ResidualTables(FeatureScaling scaling, List<Dense> layers, DomainG
     if (layers.isEmpty()) {
       throw new IllegalArgumentException("residual: 0 layers (expected: at least 1)");
     }
+    Vectors.requireLength("gate.places", gate.width(), scaling.width() + width);
   }
 
   /** The number of features at the beginning of a tower's that the residual looks at. */

@@ -94,11 +94,18 @@ final class PackAlignerTest {
         new ResidualTables(
             new FeatureScaling(new float[9000], ones),
             List.of(new Dense(new float[9000 * DIMENSION], new float[DIMENSION])),
-            new DomainGate(ones, 9000, 0, 40));
+            new DomainGate(new float[9000 + DIMENSION], 9000 + DIMENSION, 0, 40));
     ModelPack source = ModelPack.open(PACK);
     assertThatThrownBy(() -> write(source, wide, "wide"))
         .hasMessageContaining("residual: 9000 to 256 (expected: at most ");
     assertThat(folder.resolve("wide")).doesNotExist();
+  }
+
+  @Test
+  void placesAThingHalfByItsFeaturesAndHalfByItsVector() {
+    assertThat(DomainGate.place(new double[] {3, 4}, new float[] {0, 1}))
+        .containsExactly(new double[] {0.6, 0.8, 0, 1}, within(1e-12));
+    assertThat(DomainGate.place(new double[] {0, 0}, new float[] {1})).containsExactly(0, 0, 1);
   }
 
   @Test
@@ -141,7 +148,7 @@ final class PackAlignerTest {
         List.of(
             new Dense(numbers(WIDTH * 32, 0.1), numbers(32, 0.1)),
             new Dense(numbers(32 * DIMENSION, 0.1), numbers(DIMENSION, 0.1))),
-        new DomainGate(unit(numbers(WIDTH, 1)), WIDTH, threshold, 40));
+        new DomainGate(unit(numbers(WIDTH + DIMENSION, 1)), WIDTH + DIMENSION, threshold, 40));
   }
 
   private static float[] unit(float[] x) {

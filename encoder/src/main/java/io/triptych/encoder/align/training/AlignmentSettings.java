@@ -38,6 +38,15 @@ public record AlignmentSettings(Method method, TrainingRecipe recipe, long seed,
     return new AlignmentSettings(method, recipe, seed, 384);
   }
 
+  /**
+   * The same with pairs mixed.
+   *
+   * @param alpha of {@link TrainingRecipe#mixup()}
+   */
+  public AlignmentSettings withMixup(double alpha) {
+    return new AlignmentSettings(method, recipe.withMixup(alpha), seed, prototypes);
+  }
+
   HeadMethod method(TrainingJournal journal) {
     return switch (method) {
       case PROTOTYPE -> new PrototypeMethod();

@@ -17,13 +17,15 @@ final class GateFit {
 
   private GateFit() {}
 
-  /** The directions of the roots of features, [n, width]. */
-  static Matrix directions(FeatureScaling scaling, Matrix features) {
-    Matrix roots = Matrix.zeros(features.rows(), features.columns());
-    for (int i = 0; i < roots.rows(); i++) {
-      put(scaling.roots(features.row(i)), roots, i);
+  /** The directions of the places of things, [n, width + dimension]. */
+  static Matrix directions(FeatureScaling scaling, AlignmentPairs pairs) {
+    int width = pairs.features().columns() + pairs.base().columns();
+    Matrix places = Matrix.zeros(pairs.size(), width);
+    for (int i = 0; i < places.rows(); i++) {
+      double[] roots = scaling.roots(pairs.features().row(i));
+      put(DomainGate.place(roots, pairs.base().row(i)), places, i);
     }
-    return roots.normaliseRows();
+    return places.normaliseRows();
   }
 
   /** A row of doubles into a matrix. */

@@ -124,8 +124,7 @@ public final class HeadAligner {
     AlignmentPairs unseen = pairs.subset(held);
     Part fitted = prepare(seen);
     double[] own =
-        GateFit.similarities(
-            fitted.prototypes(), GateFit.directions(fitted.scaling(), unseen.features()));
+        GateFit.similarities(fitted.prototypes(), GateFit.directions(fitted.scaling(), unseen));
     for (int i = 0; i < held.length; i++) {
       similarity[held[i]] = own[i];
     }
@@ -168,7 +167,7 @@ public final class HeadAligner {
   private Part prepare(AlignmentPairs some) {
     FeatureScaling scaling =
         FeatureScaling.fit(some.features().values(), some.features().columns());
-    Matrix directions = GateFit.directions(scaling, some.features());
+    Matrix directions = GateFit.directions(scaling, some);
     Matrix prototypes = SphericalMeans.of(directions, settings.prototypes(), settings.seed());
     return new Part(scaling, scaled(scaling, some.features()), prototypes);
   }

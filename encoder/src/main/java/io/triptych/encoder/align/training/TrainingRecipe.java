@@ -8,7 +8,7 @@ package io.triptych.encoder.align.training;
  * @param rate the highest learning rate for {@link #WIDTH} features ({@link #rate(int)})
  * @param decay weight decay, which draws towards the base pack's head
  * @param dropout the share of numbers dropped, from 0 to below 1
- * @param mixup α of the Beta distribution by which two pairs are mixed; 0 for none
+ * @param mixup α of the Beta distribution by which two pairs are mixed, at most 1; 0 for none
  * @param distance the weight of the mean square of g: a penalty for leaving the base's vectors
  * @param keep the weight of {@link Distillation}
  * @param temperature to begin with
@@ -43,14 +43,14 @@ public record TrainingRecipe(
     boolean rates = rate > 0 && decay >= 0 && dropout >= 0 && dropout < 1;
     if (!sizes
         || !rates
-        || !(mixup >= 0)
+        || !(mixup >= 0 && mixup <= 1)
         || !(distance >= 0)
         || !(keep >= 0)
         || !(temperature > 0)) {
       throw new IllegalArgumentException(
           ("recipe: hidden %d, batch %d, rate %s, decay %s, dropout %s, mixup %s, distance %s,"
                   + " keep %s, temperature %s, steps %d, epochs %d (expected: none below 0, a batch of 2 or"
-                  + " more, dropout below 1)")
+                  + " more, dropout below 1, mixup at most 1)")
               .formatted(
                   hidden,
                   batch,
@@ -64,6 +64,12 @@ public record TrainingRecipe(
                   minSteps,
                   epochs));
     }
+  }
+
+  /** The same with another mixup. */
+  TrainingRecipe withMixup(double alpha) {
+    return new TrainingRecipe(
+        hidden, batch, rate, decay, dropout, alpha, distance, keep, temperature, minSteps, epochs);
   }
 
   /**

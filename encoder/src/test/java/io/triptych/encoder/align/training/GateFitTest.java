@@ -18,8 +18,8 @@ final class GateFitTest {
 
   @Test
   void opensForTheDomainAndStaysShutForOthers() {
-    Matrix trained = things(0);
-    FeatureScaling scaling = FeatureScaling.fit(trained.values(), WIDTH);
+    AlignmentPairs trained = things(0);
+    FeatureScaling scaling = FeatureScaling.fit(trained.features().values(), WIDTH);
     Matrix prototypes = SphericalMeans.of(GateFit.directions(scaling, trained), 40, 1);
     double[] held = GateFit.similarities(prototypes, GateFit.directions(scaling, things(0)));
     DomainGate gate = GateFit.gate(prototypes, held);
@@ -41,12 +41,17 @@ final class GateFitTest {
   }
 
   /** Half of the features are large, the others small. */
-  private Matrix things(int from) {
+  private AlignmentPairs things(int from) {
     Matrix things = Matrix.zeros(THINGS, WIDTH);
     for (int i = 0; i < things.values().length; i++) {
       boolean large = i % WIDTH >= from && i % WIDTH < from + WIDTH / 2;
       things.values()[i] = (float) (random.nextDouble() * (large ? 1 : 0.05));
     }
-    return things;
+    // The base sees nothing of it.
+    Matrix base = Matrix.zeros(THINGS, 2);
+    for (int i = 0; i < THINGS; i++) {
+      base.values()[2 * i] = 1;
+    }
+    return new AlignmentPairs(things, base, base, new int[THINGS], Matrix.zeros(0, 2));
   }
 }
