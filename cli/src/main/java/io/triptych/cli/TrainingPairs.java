@@ -48,7 +48,8 @@ record TrainingPairs(AlignmentPairs pairs, String id) {
       names.add(one.title().toLowerCase(Locale.ROOT));
       id.append('\n').append(one.contentHash()).append(' ').append(one.title());
     }
-    int[] concepts = AlignmentPairs.concepts(names);
+    int[] concepts =
+        AlignmentPairs.concepts(titled.stream().map(TitledPicture::contentHash).toList(), names);
     return new TrainingPairs(
         new AlignmentPairs(features, base, targets, concepts, anchors(encoder)),
         ContentHash.of(id.toString()));

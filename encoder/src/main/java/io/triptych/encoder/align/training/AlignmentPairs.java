@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * What a head is trained on: things of one modality, and what each belongs to.
@@ -39,15 +40,40 @@ public record AlignmentPairs(
     }
   }
 
-  /** Numbers for names, from 0 in the order in which they come. */
-  public static int[] concepts(List<String> names) {
-    Map<String, Integer> numbers = new HashMap<>();
-    int[] concepts = new int[names.size()];
-    for (int i = 0; i < concepts.length; i++) {
-      Integer known = numbers.putIfAbsent(names.get(i), numbers.size());
-      concepts[i] = known == null ? numbers.size() - 1 : known;
+  /**
+   * What pairs are about, in numbers from 0 in the order in which they come. Pairs of one thing, or
+   * of one target, are about the same, and so are those that hang together by others: several
+   * captions of a picture are all right for it.
+   *
+   * @param things names of the things, one a pair
+   * @param targets names of the targets, one a pair
+   */
+  public static int[] concepts(List<String> things, List<String> targets) {
+    int n = things.size();
+    int[] parents = IntStream.range(0, n).toArray();
+    Map<String, Integer> ofThing = new HashMap<>();
+    Map<String, Integer> ofTarget = new HashMap<>();
+    for (int i = 0; i < n; i++) {
+      parents[root(parents, i)] = root(parents, ofThing.merge(things.get(i), i, (a, b) -> a));
+      parents[root(parents, i)] = root(parents, ofTarget.merge(targets.get(i), i, (a, b) -> a));
+    }
+    Map<Integer, Integer> numbers = new HashMap<>();
+    int[] concepts = new int[n];
+    for (int i = 0; i < n; i++) {
+      int root = root(parents, i);
+      numbers.putIfAbsent(root, numbers.size());
+      concepts[i] = numbers.get(root);
     }
     return concepts;
+  }
+
+  private static int root(int[] parents, int of) {
+    int at = of;
+    while (parents[at] != at) {
+      parents[at] = parents[parents[at]];
+      at = parents[at];
+    }
+    return at;
   }
 
   /** The number of pairs. */

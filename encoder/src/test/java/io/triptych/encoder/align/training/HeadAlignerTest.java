@@ -10,6 +10,7 @@ import io.triptych.encoder.head.ResidualTables.Dense;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -101,6 +102,14 @@ final class HeadAlignerTest {
     assertThatThrownBy(() -> align(SyntheticWorld.pairs(30, 1), Method.RIDGE, "few"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("pairs: 30 about 30 different things (expected: at least 60 about 20)");
+  }
+
+  @Test
+  void pairsOfOnePictureOrOneTitleAreAboutTheSame() {
+    List<String> pictures = List.of("p1", "p1", "p2", "p3", "p4", "p5", "p4");
+    List<String> titles = List.of("dog", "hound", "hound", "cat", "owl", "cat", "bird");
+    assertThat(AlignmentPairs.concepts(pictures, titles)).containsExactly(0, 0, 0, 1, 2, 1, 2);
+    assertThat(AlignmentPairs.concepts(List.of("a", "b"), List.of("x", "y"))).containsExactly(0, 1);
   }
 
   @Test
