@@ -1,13 +1,17 @@
 package io.triptych.cli;
 
+import io.triptych.encoder.Calibration.Pair;
+import io.triptych.encoder.Modality;
 import io.triptych.encoder.align.training.Alignment;
 import io.triptych.encoder.align.training.AlignmentSettings;
+import io.triptych.encoder.calibration.CurveFit;
 import io.triptych.encoder.pack.ModelPack;
 import io.triptych.encoder.pack.PackAligner;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -55,12 +59,28 @@ final class AlignedPack {
     quality.put("held_out_titles_after_r10", rounded(alignment.thingsAfter().recall10()));
     quality.put("held_out_pictures_before_r10", rounded(alignment.targetsBefore().recall10()));
     quality.put("held_out_pictures_after_r10", rounded(alignment.targetsAfter().recall10()));
+    alignment
+        .targetsAsk()
+        .ifPresent(fit -> quality.put("held_out_titles_calibration_error", rounded(fit.error())));
+    alignment
+        .thingsAsk()
+        .ifPresent(fit -> quality.put("held_out_pictures_calibration_error", rounded(fit.error())));
     String name = out.toAbsolutePath().normalize().getFileName().toString();
-    return PackAligner.write(
-        base,
-        new PackAligner.Request(name, alignment.tables(), about, quality, Map.of()),
-        out,
-        Runtime.getRuntime().availableProcessors());
+    ModelPack made =
+        PackAligner.write(
+            base,
+            new PackAligner.Request(name, alignment.tables(), about, quality, Map.of()),
+            out,
+            Runtime.getRuntime().availableProcessors());
+    return calibrated(made, alignment);
+  }
+
+  /** The pack with curves that were fitted to pairs that the training did not see. */
+  private static ModelPack calibrated(ModelPack made, Alignment alignment) throws IOException {
+    Map<Pair, CurveFit> fits = new HashMap<>();
+    alignment.targetsAsk().ifPresent(f -> fits.put(new Pair(Modality.TEXT, Modality.IMAGE), f));
+    alignment.thingsAsk().ifPresent(f -> fits.put(new Pair(Modality.IMAGE, Modality.TEXT), f));
+    return fits.isEmpty() ? made : made.calibrate(fits);
   }
 
   private static double rounded(double share) {

@@ -3,6 +3,9 @@ package io.triptych.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.triptych.cli.CommandRunner.Outcome;
+import io.triptych.encoder.Calibration;
+import io.triptych.encoder.Calibration.Pair;
+import io.triptych.encoder.Modality;
 import io.triptych.encoder.pack.ModelPack;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,6 +47,17 @@ final class AlignCommandTest {
     assertThat(outcome.out()).contains("Space " + made.space().hex());
     assertThat(made.space()).isNotEqualTo(ModelPack.open(PACK).space());
     assertThat(made.describe().toString()).contains("aligned_method=ridge, seed 3");
+    // Across, curves are fitted to what was held out; what the training did not touch stays.
+    Calibration before = ModelPack.open(PACK).calibration();
+    for (Pair pair :
+        List.of(new Pair(Modality.TEXT, Modality.IMAGE), new Pair(Modality.IMAGE, Modality.TEXT))) {
+      assertThat(made.calibration().curve(pair.query(), pair.target()))
+          .isNotEqualTo(before.curve(pair.query(), pair.target()));
+    }
+    assertThat(made.calibration().curve(Modality.TEXT, Modality.TEXT))
+        .isEqualTo(before.curve(Modality.TEXT, Modality.TEXT));
+    assertThat(made.files()).filteredOn(file -> file.startsWith("calibration-")).hasSize(1);
+    assertThat(made.describe().toString()).contains("held_out_titles_calibration_error=0.0");
     assertThat(align(catalogue(ITEMS), out).err()).contains("exists (expected: a new or empty");
   }
 

@@ -104,16 +104,12 @@ public record PairCosines(float[] pairs, float[] byTarget, float[] byThing) {
     for (Part part : parts) {
       queries.addAll(queries(part, targetsAsk));
     }
-    int pairs = queries.stream().mapToInt(query -> query.pairs().length).sum();
-    if (pairs < CurveFit.MIN_PAIRS || queries.size() < CurveFit.MIN_QUERIES) {
+    try {
+      return Optional.of(CurveFit.of(new CosineSample(queries), seed));
+    } catch (IllegalArgumentException e) {
+      // Too few, or no nearer than others, if only in one of the parts that curves are judged by.
       return Optional.empty();
     }
-    double near = queries.stream().flatMapToDouble(q -> DoubleStream.of(q.pairs())).sum() / pairs;
-    double far =
-        queries.stream().flatMapToDouble(q -> DoubleStream.of(q.nonPairs())).average().orElse(1);
-    return near > far
-        ? Optional.of(CurveFit.of(new CosineSample(queries), seed))
-        : Optional.empty();
   }
 
   private static List<Query> queries(Part part, boolean targetsAsk) {

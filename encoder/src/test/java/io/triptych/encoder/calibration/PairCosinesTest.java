@@ -95,6 +95,17 @@ class PairCosinesTest {
   @Test
   void saysNothingWhereThereIsTooLittle() {
     assertThat(PairCosines.targetsAsk(List.of(part(98, 0.15)), 1)).isEmpty();
+    assertThat(PairCosines.targetsAsk(List.of(), 1)).isEmpty();
+    // Pairs that are farther from each other than from anything else.
+    PairCosines.Part near = part(200, 0.15);
+    float[] upsideDown = near.cosines().pairs().clone();
+    for (int i = 0; i < upsideDown.length; i++) {
+      upsideDown[i] = -upsideDown[i];
+    }
+    PairCosines far =
+        new PairCosines(upsideDown, near.cosines().byTarget(), near.cosines().byThing());
+    assertThat(PairCosines.thingsAsk(List.of(new PairCosines.Part(far, near.concepts())), 1))
+        .isEmpty();
     PairCosines same =
         PairCosines.draw(new float[2 * DIMENSION], new float[2 * DIMENSION], DIMENSION, new int[2]);
     assertThat(same.byTarget()).isEmpty();

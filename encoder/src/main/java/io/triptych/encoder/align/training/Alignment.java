@@ -1,7 +1,9 @@
 package io.triptych.encoder.align.training;
 
+import io.triptych.encoder.calibration.CurveFit;
 import io.triptych.encoder.head.ResidualTables;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What an alignment came to. "Before" and "after" are of pairs whose concepts the training did not
@@ -15,6 +17,9 @@ import java.util.List;
  * @param thingsAfter of base and residual
  * @param targetsBefore of the base, asked with things
  * @param targetsAfter of base and residual
+ * @param targetsAsk from the cosines of targets with things that the training did not see to
+ *     relevance; empty where there are too few
+ * @param thingsAsk the same for things that ask for targets
  * @param curves the loss of each training by step, the last that of all pairs
  * @param scores the mean reciprocal rank on held-out pairs by candidate, the first without any
  */
@@ -27,6 +32,8 @@ public record Alignment(
     Figures thingsAfter,
     Figures targetsBefore,
     Figures targetsAfter,
+    Optional<CurveFit> targetsAsk,
+    Optional<CurveFit> thingsAsk,
     List<List<Float>> curves,
     List<Double> scores) {
   public Alignment {

@@ -1,5 +1,6 @@
 package io.triptych.encoder.align.training;
 
+import io.triptych.encoder.calibration.PairCosines;
 import io.triptych.encoder.head.DomainGate;
 import io.triptych.encoder.head.FeatureScaling;
 import io.triptych.encoder.head.ResidualTables;
@@ -94,6 +95,11 @@ public final class HeadAligner {
     for (int c = 0; c <= method.candidates(); c++) {
       scores.add(selection.score(c, Selection.NONE));
     }
+    List<PairCosines.Part> unseen = new ArrayList<>();
+    for (int part = 0; part < FOLDS; part++) {
+      Trial trial = Objects.requireNonNull(parts.get(part).get(selection.choose(part)));
+      unseen.add(new PairCosines.Part(trial.cosines(), pairs.subset(folds.held(part)).concepts()));
+    }
     Selection.Gain gain = Selection.Gain.of(before.reciprocals(), after.reciprocals());
     return new Alignment(
         tables,
@@ -104,6 +110,8 @@ public final class HeadAligner {
         Figures.of(after.things()),
         Figures.of(before.concepts()),
         Figures.of(after.concepts()),
+        PairCosines.targetsAsk(unseen, settings.seed()),
+        PairCosines.thingsAsk(unseen, settings.seed()),
         curves,
         scores);
   }

@@ -1,5 +1,6 @@
 package io.triptych.encoder.align.training;
 
+import io.triptych.encoder.calibration.PairCosines;
 import io.triptych.encoder.tensor.SafetensorsFile;
 import io.triptych.encoder.tensor.SafetensorsWriter;
 import io.triptych.encoder.tensor.Tensor;
@@ -18,11 +19,15 @@ import java.util.TreeMap;
  * <p>For each part, {@code 0} and so on for those held out and {@code all} for the last training,
  * {@code state-PART.safetensors} holds {@code step}, {@code losses} and for parameter N {@code
  * N.values}, {@code N.mean} and {@code N.square}; {@code trials-PART.safetensors} holds {@code
- * C.things}, {@code C.concepts} and {@code C.change} for candidate C. The metadata {@code run}
- * names the data and settings; files of another run are not looked at.
+ * C.things}, {@code C.concepts}, {@code C.change}, {@code C.pairs}, {@code C.by_target} and {@code
+ * C.by_thing} for candidate C. The metadata {@code run} names the data and settings; files of
+ * another run are not looked at.
  */
 public final class TrainingFolder {
   private static final String RUN = "run";
+
+  /** Files of another form are those of another run. */
+  private static final String FORMAT = "2 ";
 
   private final Path folder;
   private final String run;
@@ -35,7 +40,7 @@ public final class TrainingFolder {
    */
   public TrainingFolder(Path folder, String run) {
     this.folder = folder;
-    this.run = run;
+    this.run = FORMAT + run;
   }
 
   /** The trials of a part that were kept, by candidate. */
@@ -44,7 +49,12 @@ public final class TrainingFolder {
     try (SafetensorsFile file = open("trials", part)) {
       for (int c = 0; file != null && file.contains(c + ".things"); c++) {
         Ranks ranks = new Ranks(ints(file, c + ".things"), ints(file, c + ".concepts"));
-        found.put(c, new Trial(ranks, file.tensor(c + ".change").toFloats()[0]));
+        PairCosines cosines =
+            new PairCosines(
+                file.tensor(c + ".pairs").toFloats(),
+                file.tensor(c + ".by_target").toFloats(),
+                file.tensor(c + ".by_thing").toFloats());
+        found.put(c, new Trial(ranks, file.tensor(c + ".change").toFloats()[0], cosines));
       }
       return found;
     } catch (IOException e) {
@@ -59,6 +69,9 @@ public final class TrainingFolder {
       writer.add(tensor(c + ".things", floats(trial.ranks().things())));
       writer.add(tensor(c + ".concepts", floats(trial.ranks().concepts())));
       writer.add(tensor(c + ".change", new float[] {trial.change()}));
+      writer.add(tensor(c + ".pairs", trial.cosines().pairs()));
+      writer.add(tensor(c + ".by_target", trial.cosines().byTarget()));
+      writer.add(tensor(c + ".by_thing", trial.cosines().byThing()));
     });
     write("trials", part, writer);
   }

@@ -3,6 +3,7 @@ package io.triptych.encoder.align.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.triptych.encoder.calibration.PairCosines;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +57,7 @@ final class SelectionTest {
   }
 
   private static Trial trial(float change, int... ranks) {
-    return new Trial(new Ranks(ranks, Arrays.copyOf(ranks, ranks.length)), change);
+    return new Trial(
+        new Ranks(ranks, Arrays.copyOf(ranks, ranks.length)), change, PairCosines.NONE);
   }
 }
