@@ -17,8 +17,11 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 @Command(
     name = "transcribe",
@@ -42,6 +45,8 @@ final class TranscribeCommand implements Callable<Integer> {
   }
 
   private final Context context;
+
+  @Spec private CommandSpec spec;
 
   @Parameters(paramLabel = "FILE", description = "The sound.")
   private Path file;
@@ -83,12 +88,8 @@ final class TranscribeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, MediaException {
+    Transcription how = how();
     Waveform sound = new AudioDecoder().decode(Files.readAllBytes(file));
-    Transcription how =
-        Transcription.DEFAULT
-            .withLanguage(Optional.ofNullable(language))
-            .withBeams(beams)
-            .withContext(said);
     try (Encoder encoder = pack.open(context)) {
       long start = System.nanoTime();
       Transcript transcript = encoder.transcribe(sound, how);
@@ -99,6 +100,17 @@ final class TranscribeCommand implements Callable<Integer> {
       }
     }
     return ExitCode.DONE;
+  }
+
+  private Transcription how() {
+    try {
+      return Transcription.DEFAULT
+          .withLanguage(Optional.ofNullable(language))
+          .withBeams(beams)
+          .withContext(said);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
   }
 
   private void print(Transcript transcript) {
@@ -119,9 +131,20 @@ final class TranscribeCommand implements Callable<Integer> {
     json.put("no_speech", transcript.noSpeech());
     json.put("seconds", transcript.seconds());
     json.put("segments", segments(transcript));
-    json.put("alternatives", transcript.alternatives());
+    json.put("alternatives", alternatives(transcript));
     json.put("took_ms", Json.millis(millis));
     return json;
+  }
+
+  private static List<Map<String, Object>> alternatives(Transcript transcript) {
+    return transcript.alternatives().stream()
+        .map(one -> {
+          Map<String, Object> json = new LinkedHashMap<>();
+          json.put("text", one.text());
+          json.put("log_probability", one.logProbability());
+          return json;
+        })
+        .toList();
   }
 
   private static List<Map<String, Object>> segments(Transcript transcript) {

@@ -46,6 +46,23 @@ class TranscribeCommandTest {
   }
 
   @Test
+  void listsWhatElseItMayBe() throws IOException {
+    JsonNode json =
+        triptych
+            .run("transcribe", SHIRT, "--beams", "3", "--context", "A hat.", "--format", "json")
+            .json();
+    assertThat(json.get("text").asText()).isEqualTo(WORDS + ".");
+    JsonNode alternatives = json.get("alternatives");
+    assertThat(alternatives).hasSizeBetween(2, 3);
+    assertThat(alternatives.get(0).get("text").asText()).isEqualTo(WORDS + ".");
+    assertThat(alternatives.get(0).get("log_probability").asDouble()).isNegative();
+
+    Outcome beams = triptych.run("transcribe", SHIRT, "--beams", "17");
+    assertThat(beams.status()).isEqualTo(2);
+    assertThat(beams.err()).startsWith("triptych: beams: 17 (expected: 1 to 16)\n");
+  }
+
+  @Test
   void saysThatNobodySpeaks() throws IOException {
     byte[] silence = Files.readAllBytes(SHIRT);
     Arrays.fill(silence, 44, silence.length, (byte) 0);
