@@ -1,6 +1,7 @@
 package io.triptych.cli;
 
 import io.triptych.encoder.Encoder;
+import io.triptych.encoder.Modality;
 import io.triptych.encoder.align.training.Alignment;
 import io.triptych.encoder.align.training.AlignmentSettings;
 import io.triptych.encoder.align.training.AlignmentSettings.Method;
@@ -10,9 +11,8 @@ import io.triptych.encoder.align.training.TrainingFolder;
 import io.triptych.encoder.image.ImageDecoder;
 import io.triptych.encoder.pack.ModelPack;
 import io.triptych.encoder.pack.PackAligner;
-import io.triptych.indexer.align.PictureReader;
-import io.triptych.indexer.align.TitledPicture;
-import io.triptych.indexer.bulk.ImageDecoding;
+import io.triptych.indexer.align.MediaReader;
+import io.triptych.indexer.align.TitledMedium;
 import io.triptych.indexer.collection.Collection;
 import io.triptych.indexer.collection.DataDirectory;
 import java.io.IOException;
@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,7 +35,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "align",
     description = {
-      "Train the image head on a catalogue's own titles and pictures, and make a pack of it.",
+      "Train the heads of pictures and sounds on a catalogue's own titles, and make a pack of it.",
       "Towers and texts stay as they are. How much it finds before and after is measured on titles",
       "that the training did not see; no pack is made if that is not more.",
       "May be repeated after it was cut off: it goes on where it was."
@@ -65,7 +66,7 @@ final class AlignCommand implements Callable<Integer> {
   @Option(
       names = "--media-root",
       paramLabel = "DIR",
-      description = "Pictures may lie here as well as beside their catalogue.")
+      description = "Pictures and sounds may lie here as well as beside their catalogue.")
   private Path mediaRoot;
 
   @Option(
@@ -128,18 +129,15 @@ final class AlignCommand implements Callable<Integer> {
     Path kept = work == null ? Path.of(out + ".work") : work;
     Terminal terminal = context.terminal();
     try (Encoder encoder = base.encoder(Runtime.getRuntime().availableProcessors())) {
-      TrainingPairs pairs = TrainingPairs.of(pictures(encoder, kept), encoder);
-      Alignment alignment = train(pairs, settings, kept);
-      terminal.out().print(AlignmentTables.pairs(pairs, alignment, terminal.width()));
-      terminal.out().flush();
-      Files.writeString(Path.of(out + ".svg"), LossCurve.svg(alignment));
-      if (!alignment.gained()) {
-        throw new IllegalArgumentException(
-            ("pairs: %d about %d different things teach nothing that holds for others"
-                    + " (expected: more pairs, or more telling titles; no pack was made)")
-                .formatted(pairs.pairs().size(), pairs.pairs().conceptCount()));
+      List<AlignedHead> heads = new ArrayList<>();
+      for (TrainingPairs pairs : TrainingPairs.of(media(encoder, kept), encoder)) {
+        Alignment alignment = train(pairs, settings, kept);
+        terminal.out().print(AlignmentTables.pairs(pairs, alignment, terminal.width()));
+        terminal.out().flush();
+        Files.writeString(curve(pairs.modality()), LossCurve.svg(alignment));
+        heads.add(new AlignedHead(pairs, alignment));
       }
-      ModelPack made = AlignedPack.write(base, settings, pairs, alignment, out);
+      ModelPack made = AlignedPack.write(base, settings, gained(heads), out);
       if (!tasks.isEmpty()) {
         terminal
             .out()
@@ -161,36 +159,65 @@ final class AlignCommand implements Callable<Integer> {
         "--method: %s (expected: infonce, infonce-mlp, ridge, cca or prototype)".formatted(method));
   }
 
-  private List<TitledPicture> pictures(Encoder encoder, Path kept) throws IOException {
-    try (Progress progress = Progress.of(context.terminal(), "pictures")) {
-      PictureReader.Pictures read = read(encoder, kept.resolve("features"), progress);
+  /** Those heads that find more than before; of others the user is told. */
+  private List<AlignedHead> gained(List<AlignedHead> heads) {
+    List<AlignedHead> gained = heads.stream().filter(head -> head.alignment().gained()).toList();
+    List<String> idle = new ArrayList<>();
+    for (AlignedHead head : heads) {
+      if (!head.alignment().gained()) {
+        idle.add(head.pairs().describe() + " teach nothing that holds for others");
+      }
+    }
+    if (gained.isEmpty()) {
+      throw new IllegalArgumentException(
+          "pairs: %s (expected: more pairs, or more telling titles; no pack was made)"
+              .formatted(String.join("; ", idle)));
+    }
+    idle.forEach(what ->
+        context.terminal().err().println("triptych: " + what + "; their head stays as it was"));
+    return gained;
+  }
+
+  private Path curve(Modality modality) {
+    return Path.of(out + (modality == Modality.AUDIO ? "-sounds.svg" : ".svg"));
+  }
+
+  private MediaReader.Media media(Encoder encoder, Path kept) throws IOException {
+    try (Progress progress = Progress.of(context.terminal(), "pictures and sounds")) {
+      MediaReader.Media read = read(encoder, kept.resolve("features"), progress);
       if (read.unreadable() > 0) {
         context
             .terminal()
             .err()
-            .println("triptych: " + read.unreadable() + " pictures or lines could not be read");
+            .println(
+                "triptych: " + read.unreadable() + " pictures, sounds or lines could not be read");
       }
-      return read.pictures();
+      return read;
     }
   }
 
-  private PictureReader.Pictures read(Encoder encoder, Path features, Progress progress)
+  private MediaReader.Media read(Encoder encoder, Path features, Progress progress)
       throws IOException {
     Path file = Path.of(source);
-    ImageDecoding decoder = new ImageDecoder()::decode;
+    MediaReader reader =
+        new MediaReader(
+            encoder,
+            new ImageDecoder()::decode,
+            Set.of(Modality.IMAGE, Modality.AUDIO),
+            progress::at);
     if (Files.isRegularFile(file)) {
-      return PictureReader.ofCatalogue(
-          file, Optional.ofNullable(mediaRoot), features, encoder, decoder, progress::at);
+      return reader.ofCatalogue(file, Optional.ofNullable(mediaRoot), features);
     }
     try (Collection collection = new DataDirectory(data.folder()).open(source)) {
-      return PictureReader.ofCollection(collection, encoder, decoder, progress::at);
+      return reader.ofCollection(collection);
     }
   }
 
   private Alignment train(TrainingPairs pairs, AlignmentSettings settings, Path kept) {
     TrainingFolder folder =
-        new TrainingFolder(kept.resolve("training"), pairs.id() + " " + settings);
-    try (Progress progress = Progress.of(context.terminal(), "steps")) {
+        new TrainingFolder(
+            kept.resolve("training-" + pairs.modality().id()), pairs.id() + " " + settings);
+    try (Progress progress = Progress.of(context.terminal(), "steps, " + pairs.thing() + "s")) {
       return HeadAligner.align(pairs.pairs(), settings, folder, progress::at);
     }
   }
@@ -201,7 +228,7 @@ final class AlignCommand implements Callable<Integer> {
     try (Encoder after = made.encoder(Runtime.getRuntime().availableProcessors());
         Progress progress = Progress.of(context.terminal(), "pictures to keep")) {
       for (KeepTask task : tasks) {
-        List<TitledPicture> pictures =
+        List<TitledMedium> pictures =
             task.pictures(encoder, kept.resolve("features"), progress::at);
         compared.add(
             new AlignmentTables.Kept(

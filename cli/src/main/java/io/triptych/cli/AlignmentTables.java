@@ -12,16 +12,15 @@ final class AlignmentTables {
 
   /** What was found of the pairs, before and after. */
   static String pairs(TrainingPairs pairs, Alignment alignment, int width) {
+    String thing = pairs.thing();
     TextTable table =
         new TextTable().left("search").right("measure").right("before").right("after");
-    rows(table, "title → picture", alignment.thingsBefore(), alignment.thingsAfter());
-    rows(table, "picture → title", alignment.targetsBefore(), alignment.targetsAfter());
+    rows(table, "title → " + thing, alignment.thingsBefore(), alignment.thingsAfter());
+    rows(table, thing + " → title", alignment.targetsBefore(), alignment.targetsAfter());
     return String.format(
             Locale.ROOT,
-            "%d pairs about %d different things; learnt: %s. Each was looked for among %.0f that"
-                + " the training did not see:%n",
-            pairs.pairs().size(),
-            pairs.pairs().conceptCount(),
+            "%s; learnt: %s. Each was looked for among %.0f that the training did not see:%n",
+            pairs.describe(),
             alignment.chosen(),
             alignment.pool())
         + table.render(width);

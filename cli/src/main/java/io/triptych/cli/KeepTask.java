@@ -4,8 +4,8 @@ import io.triptych.encoder.Encoder;
 import io.triptych.encoder.MediaException;
 import io.triptych.encoder.Modality;
 import io.triptych.encoder.image.ImageDecoder;
-import io.triptych.indexer.align.PictureReader;
-import io.triptych.indexer.align.TitledPicture;
+import io.triptych.indexer.align.MediaReader;
+import io.triptych.indexer.align.TitledMedium;
 import io.triptych.service.eval.EvalQueries;
 import io.triptych.service.eval.EvalQuery;
 import io.triptych.service.eval.EvaluationReport;
@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A search that an alignment should not make worse: a folder with {@code catalogue.jsonl}, {@code
@@ -55,22 +56,17 @@ final class KeepTask {
   }
 
   /** The pictures' features, kept in {@code work}. */
-  List<TitledPicture> pictures(Encoder encoder, Path work, PictureReader.Listener listener)
+  List<TitledMedium> pictures(Encoder encoder, Path work, MediaReader.Listener listener)
       throws IOException {
-    return PictureReader.ofCatalogue(
-            folder.resolve("catalogue.jsonl"),
-            Optional.empty(),
-            work,
-            encoder,
-            new ImageDecoder()::decode,
-            listener)
-        .pictures();
+    return new MediaReader(encoder, new ImageDecoder()::decode, Set.of(Modality.IMAGE), listener)
+        .ofCatalogue(folder.resolve("catalogue.jsonl"), Optional.empty(), work)
+        .all();
   }
 
   /** Measures a pack whose towers made the features. */
-  EvaluationReport measure(Encoder encoder, List<TitledPicture> pictures) throws IOException {
+  EvaluationReport measure(Encoder encoder, List<TitledMedium> pictures) throws IOException {
     Map<String, List<float[]>> items = new HashMap<>();
-    for (TitledPicture picture : pictures) {
+    for (TitledMedium picture : pictures) {
       items
           .computeIfAbsent(picture.item(), _ -> new ArrayList<>())
           .add(encoder.project(Modality.IMAGE, picture.features()));

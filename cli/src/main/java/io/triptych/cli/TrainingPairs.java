@@ -2,57 +2,109 @@ package io.triptych.cli;
 
 import io.triptych.encoder.Embedding;
 import io.triptych.encoder.Encoder;
+import io.triptych.encoder.FeatureLayout;
 import io.triptych.encoder.Modality;
 import io.triptych.encoder.align.SpaceTexts;
 import io.triptych.encoder.align.training.AlignmentPairs;
+import io.triptych.encoder.align.training.HeadAligner;
 import io.triptych.encoder.align.training.Matrix;
-import io.triptych.indexer.align.TitledPicture;
+import io.triptych.indexer.align.MediaReader;
+import io.triptych.indexer.align.TitledMedium;
 import io.triptych.indexer.collection.ContentHash;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
- * The pairs of titles and pictures that a head is trained on.
+ * The pairs of titles and media of one modality that a head is trained on.
  *
  * @param id names the pairs and the pack's space
  */
-record TrainingPairs(AlignmentPairs pairs, String id) {
+record TrainingPairs(Modality modality, AlignmentPairs pairs, String id) {
   private static final int TEXTS_A_CALL = 256;
 
-  /** The pairs of all pictures that have a title; titles are embedded as what people type. */
-  static TrainingPairs of(List<TitledPicture> pictures, Encoder encoder) throws IOException {
-    List<TitledPicture> titled =
-        pictures.stream().filter(picture -> !picture.title().isEmpty()).toList();
+  /**
+   * The pairs of pictures, and those of sounds, as far as there are enough to learn from.
+   *
+   * @throws IllegalArgumentException if there are enough of neither
+   */
+  static List<TrainingPairs> of(MediaReader.Media media, Encoder encoder) throws IOException {
+    Map<Modality, List<TitledMedium>> titled = new EnumMap<>(Modality.class);
+    for (TitledMedium one : media.all()) {
+      if (!one.title().isEmpty()) {
+        titled.computeIfAbsent(one.modality(), _ -> new ArrayList<>()).add(one);
+      }
+    }
     if (titled.isEmpty()) {
       throw new IllegalArgumentException(
-          "pairs: none among %d pictures (expected: items with a title and a picture)"
-              .formatted(pictures.size()));
+          "pairs: none among %d pictures and sounds (expected: items with a title and a medium)"
+              .formatted(media.all().size()));
     }
+    List<TrainingPairs> all = new ArrayList<>();
+    Matrix anchors = anchors(encoder);
+    for (Map.Entry<Modality, List<TitledMedium>> one : titled.entrySet()) {
+      all.add(of(one.getKey(), one.getValue(), anchors, encoder));
+    }
+    List<TrainingPairs> enough =
+        all.stream().filter(pairs -> HeadAligner.enough(pairs.pairs())).toList();
+    if (enough.isEmpty()) {
+      throw new IllegalArgumentException(
+          "pairs: %s (expected: at least %d about %d)"
+              .formatted(
+                  all.stream().map(TrainingPairs::describe).collect(Collectors.joining("; ")),
+                  HeadAligner.MIN_PAIRS,
+                  HeadAligner.MIN_CONCEPTS));
+    }
+    return enough;
+  }
+
+  /** How many there are, for people. */
+  String describe() {
+    return "%d %ss about %d different things"
+        .formatted(pairs.size(), thing(), pairs.conceptCount());
+  }
+
+  /** What a title is paired with, for people. */
+  String thing() {
+    return modality == Modality.AUDIO ? "sound" : "picture";
+  }
+
+  /** Titles are embedded as what people type. */
+  private static TrainingPairs of(
+      Modality modality, List<TitledMedium> titled, Matrix anchors, Encoder encoder) {
     Map<String, float[]> texts =
-        texts(titled.stream().map(TitledPicture::title).distinct().toList(), encoder);
-    int width = encoder.features(Modality.IMAGE).nativeWidth();
+        texts(titled.stream().map(TitledMedium::title).distinct().toList(), encoder);
+    int width = width(modality, encoder);
     Matrix features = Matrix.zeros(titled.size(), width);
     Matrix base = Matrix.zeros(titled.size(), encoder.dimension());
     Matrix targets = Matrix.zeros(titled.size(), encoder.dimension());
     StringBuilder id = new StringBuilder(encoder.space().hex());
     List<String> names = new ArrayList<>();
     for (int i = 0; i < titled.size(); i++) {
-      TitledPicture one = titled.get(i);
+      TitledMedium one = titled.get(i);
       System.arraycopy(one.features(), 0, features.values(), i * width, width);
-      put(encoder.project(Modality.IMAGE, one.features()), base, i);
+      put(encoder.project(modality, one.features()), base, i);
       put(texts.get(one.title()), targets, i);
       names.add(one.title().toLowerCase(Locale.ROOT));
       id.append('\n').append(one.contentHash()).append(' ').append(one.title());
     }
     int[] concepts =
-        AlignmentPairs.concepts(titled.stream().map(TitledPicture::contentHash).toList(), names);
+        AlignmentPairs.concepts(titled.stream().map(TitledMedium::contentHash).toList(), names);
     return new TrainingPairs(
-        new AlignmentPairs(features, base, targets, concepts, anchors(encoder)),
+        modality,
+        new AlignmentPairs(features, base, targets, concepts, anchors),
         ContentHash.of(id.toString()));
+  }
+
+  /** How many features are looked at: a picture's native embedding, all that a sound has. */
+  private static int width(Modality modality, Encoder encoder) {
+    FeatureLayout layout = encoder.features(modality);
+    return modality == Modality.AUDIO ? layout.width() : layout.nativeWidth();
   }
 
   /** The names of everyday things, garments, groceries and colours. */

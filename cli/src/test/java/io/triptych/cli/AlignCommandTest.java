@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.triptych.cli.CommandRunner.Outcome;
 import io.triptych.encoder.Calibration;
 import io.triptych.encoder.Calibration.Pair;
+import io.triptych.encoder.Encoder;
 import io.triptych.encoder.Modality;
 import io.triptych.encoder.pack.ModelPack;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,8 +37,8 @@ final class AlignCommandTest {
     Path out = folder.resolve("shop");
     Outcome outcome = align(catalogue(ITEMS), out, "--method", "ridge", "--seed", 3);
     assertThat(outcome.status()).as(outcome.err()).isEqualTo(ExitCode.DONE);
-    assertThat(outcome.err()).contains("pictures: ");
-    assertThat(outcome.out()).contains("200 pairs about 120 different things; learnt: ridge ");
+    assertThat(outcome.err()).contains("pictures and sounds: ");
+    assertThat(outcome.out()).contains("200 pictures about 120 different things; learnt: ridge ");
     for (String search : List.of("title → picture", "picture → title")) {
       Matcher row =
           Pattern.compile(search + " +MRR +(\\d+\\.\\d) +(\\d+\\.\\d)\n").matcher(outcome.out());
@@ -57,8 +61,85 @@ final class AlignCommandTest {
     assertThat(made.calibration().curve(Modality.TEXT, Modality.TEXT))
         .isEqualTo(before.curve(Modality.TEXT, Modality.TEXT));
     assertThat(made.files()).filteredOn(file -> file.startsWith("calibration-")).hasSize(1);
-    assertThat(made.describe().toString()).contains("held_out_titles_calibration_error=0.0");
+    assertThat(made.describe().toString()).contains("held_out_title_picture_calibration_error=0.0");
     assertThat(align(catalogue(ITEMS), out).err()).contains("exists (expected: a new or empty");
+  }
+
+  @Test
+  void makesAPackOfACatalogueOfSounds() throws Exception {
+    Path out = folder.resolve("tones");
+    Outcome outcome = align(tones(), out, "--method", "ridge");
+    assertThat(outcome.status()).as(outcome.err()).isEqualTo(ExitCode.DONE);
+    assertThat(outcome.out()).contains("72 sounds about 72 different things; learnt: ridge ");
+    for (String search : List.of("title → sound", "sound → title")) {
+      Matcher row =
+          Pattern.compile(search + " +MRR +(\\d+\\.\\d) +(\\d+\\.\\d)\n").matcher(outcome.out());
+      assertThat(row.find()).isTrue();
+      assertThat(Double.parseDouble(row.group(2)))
+          .isGreaterThan(Double.parseDouble(row.group(1)) + 2);
+    }
+    assertThat(outcome.out()).doesNotContain("picture");
+    assertThat(Files.readString(folder.resolve("tones-sounds.svg"))).startsWith("<svg ");
+    assertThat(folder.resolve("tones.svg")).doesNotExist();
+    ModelPack made = ModelPack.open(out);
+    assertThat(made.space()).isNotEqualTo(ModelPack.open(PACK).space());
+    assertThat(made.describe().toString())
+        .contains("aligned_audio=72 sounds about 72 different things", "residual-audio");
+    try (Encoder before = ModelPack.open(PACK).encoder(1);
+        Encoder after = made.encoder(1)) {
+      float[] features = new float[before.features(Modality.IMAGE).width()];
+      Arrays.fill(features, 0.1f);
+      assertThat(after.project(Modality.IMAGE, features))
+          .isEqualTo(before.project(Modality.IMAGE, features));
+    }
+  }
+
+  /** Four timbres by three lengths by six pitches, each named by what can be heard. */
+  private Path tones() throws Exception {
+    String[] timbres = {"drum", "flute", "organ", "wind"};
+    String[] lengths = {"short", "long", "pulsing"};
+    String[] pitches = {"deepest", "deep", "low", "middle", "high", "shrill"};
+    // Too few pictures beside the sounds: of these nothing is learnt.
+    List<String> lines =
+        new ArrayList<>(Files.readAllLines(DEMO.resolve("catalogue.jsonl")).subList(0, 3));
+    Random random = new Random(5);
+    for (int t = 0; t < timbres.length; t++) {
+      for (int l = 0; l < lengths.length; l++) {
+        for (int p = 0; p < pitches.length; p++) {
+          String name = "tone-%d-%d-%d".formatted(t, l, p);
+          Files.write(folder.resolve(name + ".wav"), tone(t, l, 110 * Math.pow(2, p), random));
+          lines.add(
+              "{\"id\":\"%s\",\"title\":\"%s %s %s\",\"audio\":\"%s.wav\"}"
+                  .formatted(name, lengths[l], pitches[p], timbres[t], name));
+        }
+      }
+    }
+    return Files.write(folder.resolve("tones.jsonl"), lines);
+  }
+
+  private static byte[] tone(int timbre, int length, double hertz, Random random) {
+    int rate = 16_000;
+    int samples = (length == 0 ? 1 : 3) * rate / 2;
+    ByteBuffer out = ByteBuffer.allocate(44 + 2 * samples).order(ByteOrder.LITTLE_ENDIAN);
+    out.put("RIFF".getBytes(StandardCharsets.US_ASCII)).putInt(out.capacity() - 8);
+    out.put("WAVEfmt ".getBytes(StandardCharsets.US_ASCII)).putInt(16);
+    out.putShort((short) 1).putShort((short) 1).putInt(rate).putInt(2 * rate);
+    out.putShort((short) 2).putShort((short) 16);
+    out.put("data".getBytes(StandardCharsets.US_ASCII)).putInt(2 * samples);
+    for (int i = 0; i < samples; i++) {
+      double seconds = (double) i / rate;
+      double phase = 2 * Math.PI * hertz * seconds;
+      double x =
+          switch (timbre) {
+            case 0 -> Math.exp(-8 * (seconds % 0.5)) * Math.sin(phase);
+            case 1 -> Math.sin(phase);
+            case 2 -> (Math.sin(phase) + Math.sin(2 * phase) + Math.sin(3 * phase)) / 3;
+            default -> random.nextGaussian() / 4 * Math.sin(phase);
+          };
+      double share = length == 2 ? (1 + Math.sin(2 * Math.PI * 6 * seconds)) / 2 : 1;
+      out.putShort((short) Math.clamp(Math.round(9000 * share * x), -32_000, 32_000));
+    }
+    return out.array();
   }
 
   @Test

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.triptych.indexer.align.TitledPicture;
+import io.triptych.indexer.align.TitledMedium;
 import io.triptych.service.eval.EvaluationReport;
 import java.awt.image.BufferedImage;
 import java.nio.file.Files;
@@ -44,9 +44,9 @@ final class KeepTaskTest {
   void measuresSearchesByWordsAndByPictures() throws Exception {
     KeepTask task = KeepTask.open(folder);
     assertThat(task.name()).isEqualTo(folder.getFileName().toString());
-    List<TitledPicture> pictures =
+    List<TitledMedium> pictures =
         task.pictures(encoder, folder.resolve("work"), (done, total) -> {});
-    assertThat(pictures).extracting(TitledPicture::item).containsExactly("r", "g", "b");
+    assertThat(pictures).extracting(TitledMedium::item).containsExactly("r", "g", "b");
     EvaluationReport report = task.measure(encoder, pictures);
     assertThat(report.queries()).isEqualTo(3);
     assertThat(report.metrics().get("R@1")).isCloseTo(2 / 3.0, within(1e-9));
@@ -59,7 +59,7 @@ final class KeepTaskTest {
     write("queries.jsonl", "{\"id\":\"sound\",\"audio\":\"bark.wav\"}");
     write("qrels.tsv", "sound 0 r 1");
     KeepTask sounds = KeepTask.open(folder);
-    List<TitledPicture> pictures =
+    List<TitledMedium> pictures =
         sounds.pictures(encoder, folder.resolve("work"), (done, total) -> {});
     assertThatThrownBy(() -> sounds.measure(encoder, pictures))
         .hasMessage("query: sound asks with audio (expected: text or image)");

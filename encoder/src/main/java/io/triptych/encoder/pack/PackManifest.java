@@ -161,15 +161,18 @@ record PackManifest(
     return residuals == null ? Map.of() : residuals;
   }
 
-  /** This manifest with a residual on top of a head, where it is from, and what was measured. */
-  PackManifest withResidual(
+  /**
+   * This manifest with residuals on top of heads, where they are from, and what was measured.
+   *
+   * @param added files by modality
+   */
+  PackManifest withResiduals(
       String newName,
-      Modality modality,
-      String file,
+      Map<String, String> added,
       Map<String, String> newSource,
       Map<String, Double> measured) {
     Map<String, String> more = new TreeMap<>(trained());
-    more.put(modality.id(), file);
+    more.putAll(added);
     return new PackManifest(
         format,
         newName,

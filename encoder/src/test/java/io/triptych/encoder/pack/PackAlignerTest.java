@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import io.triptych.encoder.Embedding;
 import io.triptych.encoder.Encoder;
 import io.triptych.encoder.Modality;
+import io.triptych.encoder.audio.AudioDecoder;
+import io.triptych.encoder.audio.Waveform;
 import io.triptych.encoder.head.DomainGate;
 import io.triptych.encoder.head.FeatureScaling;
 import io.triptych.encoder.head.ResidualTables;
@@ -28,6 +30,7 @@ final class PackAlignerTest {
   private static final Path ROOT = Path.of(System.getProperty("triptych.root", ".."));
   private static final Path PACK = ROOT.resolve("models").resolve("triptych-base");
   private static final Path PICTURE = PACK.resolve("goldens").resolve("apple.png");
+  private static final Path BELL = PACK.resolve("goldens").resolve("cowbell.wav");
   private static final int WIDTH = 1280;
   private static final int DIMENSION = 256;
 
@@ -65,6 +68,37 @@ final class PackAlignerTest {
     }
     assertThatThrownBy(() -> write(made, residual(-1), "twice"))
         .hasMessageContaining("aligned already (expected: the pack that it was made of, a test)");
+  }
+
+  @Test
+  void changesSoundsAndLeavesPictures() throws Exception {
+    ModelPack source = ModelPack.open(PACK);
+    int sounds;
+    try (Encoder before = source.encoder(1)) {
+      sounds = before.features(Modality.AUDIO).width();
+    }
+    ModelPack made = write(source, Map.of(Modality.AUDIO, residual(sounds, -1)), "heard");
+    assertThat(made.space()).isNotEqualTo(source.space());
+    assertThat(PackVerifier.verify(made, 2, stage -> {}))
+        .allSatisfy(stage -> assertThat(stage.passed()).as("%s", stage).isTrue());
+    Waveform bell = new AudioDecoder().decode(Files.readAllBytes(BELL));
+    try (Encoder before = source.encoder(1);
+        Encoder after = made.encoder(1)) {
+      assertThat(after.towerId(Modality.AUDIO)).isEqualTo(before.towerId(Modality.AUDIO));
+      assertThat(after.encodeImage(picture()).vector())
+          .isEqualTo(before.encodeImage(picture()).vector());
+      Embedding old = before.encodeSounds(List.of(bell)).getFirst();
+      Embedding now = after.encodeSounds(List.of(bell)).getFirst();
+      assertThat(now.features()).isEqualTo(old.features());
+      assertThat(Dot.product(now.vector(), old.vector())).isLessThan(0.99f);
+    }
+    Map<Modality, ResidualTables> both =
+        Map.of(Modality.AUDIO, residual(sounds, -1), Modality.IMAGE, residual(WIDTH, -1));
+    ModelPack two = write(source, both, "both");
+    assertThat(PackVerifier.verify(two, 2, stage -> {}))
+        .allSatisfy(stage -> assertThat(stage.passed()).as("%s", stage).isTrue());
+    assertThatThrownBy(() -> write(source, Map.of(Modality.TEXT, residual(384, -1)), "text"))
+        .hasMessageContaining("residuals: of [TEXT] (expected: of image, audio or both)");
   }
 
   @Test
@@ -129,10 +163,15 @@ final class PackAlignerTest {
   }
 
   private ModelPack write(ModelPack source, ResidualTables residual, String name) throws Exception {
+    return write(source, Map.of(Modality.IMAGE, residual), name);
+  }
+
+  private ModelPack write(ModelPack source, Map<Modality, ResidualTables> residuals, String name)
+      throws Exception {
     PackAligner.Request request =
         new PackAligner.Request(
             name,
-            residual,
+            residuals,
             Map.of("aligned_from", "a test"),
             Map.of("held_out", 0.5),
             Map.of("text-image", new PackAligner.Curve(10, -3)));
@@ -141,14 +180,18 @@ final class PackAlignerTest {
 
   /** Opens for everything at −1, for nothing at 2. */
   private ResidualTables residual(double threshold) {
-    float[] scale = new float[WIDTH];
+    return residual(WIDTH, threshold);
+  }
+
+  private ResidualTables residual(int width, double threshold) {
+    float[] scale = new float[width];
     Arrays.fill(scale, 1);
     return new ResidualTables(
-        new FeatureScaling(new float[WIDTH], scale),
+        new FeatureScaling(new float[width], scale),
         List.of(
-            new Dense(numbers(WIDTH * 32, 0.1), numbers(32, 0.1)),
+            new Dense(numbers(width * 32, 0.1), numbers(32, 0.1)),
             new Dense(numbers(32 * DIMENSION, 0.1), numbers(DIMENSION, 0.1))),
-        new DomainGate(unit(numbers(WIDTH + DIMENSION, 1)), WIDTH + DIMENSION, threshold, 40));
+        new DomainGate(unit(numbers(width + DIMENSION, 1)), width + DIMENSION, threshold, 40));
   }
 
   private static float[] unit(float[] x) {

@@ -1,2 +1,2 @@
-/** Pictures with their titles and features, as a head is trained on. */
+/** Pictures and sounds with their titles and features, as heads are trained on. */
 package io.triptych.indexer.align;

@@ -5,13 +5,13 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /** Sounds for tests. */
-final class Sounds {
+public final class Sounds {
   private static final int RATE = 16_000;
 
   private Sounds() {}
 
   /** A WAV file with one tone after another, each of the same length; 0 Hz is silence. */
-  static byte[] wav(double secondsEach, double... hertz) {
+  public static byte[] wav(double secondsEach, double... hertz) {
     int each = (int) (secondsEach * RATE);
     ByteBuffer out =
         ByteBuffer.allocate(44 + 2 * each * hertz.length).order(ByteOrder.LITTLE_ENDIAN);

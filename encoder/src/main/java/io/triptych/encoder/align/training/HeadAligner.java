@@ -69,12 +69,17 @@ public final class HeadAligner {
    */
   public static Alignment align(
       AlignmentPairs pairs, AlignmentSettings settings, TrainingFolder folder, Progress progress) {
-    if (pairs.size() < MIN_PAIRS || pairs.conceptCount() < MIN_CONCEPTS) {
+    if (!enough(pairs)) {
       throw new IllegalArgumentException(
           "pairs: %d about %d different things (expected: at least %d about %d)"
               .formatted(pairs.size(), pairs.conceptCount(), MIN_PAIRS, MIN_CONCEPTS));
     }
     return new HeadAligner(pairs, settings, folder, progress).run();
+  }
+
+  /** Whether there is enough to learn from. */
+  public static boolean enough(AlignmentPairs pairs) {
+    return pairs.size() >= MIN_PAIRS && pairs.conceptCount() >= MIN_CONCEPTS;
   }
 
   /** What a training gives beside its layers. */
