@@ -68,7 +68,8 @@ final class AlignCommandTest {
   @Test
   void makesAPackOfACatalogueOfSounds() throws Exception {
     Path out = folder.resolve("tones");
-    Outcome outcome = align(tones(), out, "--method", "ridge");
+    // Too few pictures beside the sounds: of these nothing is learnt.
+    Outcome outcome = align(tones(3), out, "--method", "ridge");
     assertThat(outcome.status()).as(outcome.err()).isEqualTo(ExitCode.DONE);
     assertThat(outcome.out()).contains("72 sounds about 72 different things; learnt: ridge ");
     for (String search : List.of("title → sound", "sound → title")) {
@@ -94,14 +95,27 @@ final class AlignCommandTest {
     }
   }
 
-  /** Four timbres by three lengths by six pitches, each named by what can be heard. */
-  private Path tones() throws Exception {
+  @Test
+  void trainsBothHeadsIntoOnePack() throws Exception {
+    Path out = folder.resolve("both");
+    Outcome outcome = align(tones(ITEMS), out, "--method", "ridge");
+    assertThat(outcome.status()).as(outcome.err()).isEqualTo(ExitCode.DONE);
+    assertThat(outcome.out())
+        .contains("200 pictures about 120 different", "72 sounds about 72 different");
+    assertThat(ModelPack.open(out).describe().toString())
+        .contains("residual-audio", "residual-image", "aligned_audio=72", "aligned_image=200");
+  }
+
+  /**
+   * So many items of the demo, then four timbres by three lengths by six pitches, each named by
+   * what can be heard.
+   */
+  private Path tones(int items) throws Exception {
     String[] timbres = {"drum", "flute", "organ", "wind"};
     String[] lengths = {"short", "long", "pulsing"};
     String[] pitches = {"deepest", "deep", "low", "middle", "high", "shrill"};
-    // Too few pictures beside the sounds: of these nothing is learnt.
     List<String> lines =
-        new ArrayList<>(Files.readAllLines(DEMO.resolve("catalogue.jsonl")).subList(0, 3));
+        new ArrayList<>(Files.readAllLines(DEMO.resolve("catalogue.jsonl")).subList(0, items));
     Random random = new Random(5);
     for (int t = 0; t < timbres.length; t++) {
       for (int l = 0; l < lengths.length; l++) {
