@@ -48,8 +48,7 @@ final class BeamSearch {
     text.restart();
     text.feed(prompt, Observer.NONE);
     text.logits(start, logits[0]);
-    double noSpeech =
-        Math.exp(logits[0][generation.noSpeech()] - Logits.logSum(logits[0], 0, vocabulary));
+    double noSpeech = Logits.probability(logits[0], generation.noSpeech());
     text.logits(prompt.length - 1, logits[0]);
     Logits.exclude(logits[0], generation.suppressedFirst());
     Live live = new Live(List.of(new int[0]), new double[1]);

@@ -58,6 +58,11 @@ final class Logits {
     return max + Math.log(sum);
   }
 
+  /** The probability of a token among all. */
+  static double probability(float[] logits, int token) {
+    return Math.exp(logits[token] - logSum(logits, 0, logits.length));
+  }
+
   /** A token drawn with the probabilities softmax(logits / temperature). */
   static int draw(float[] logits, double temperature, RandomGenerator random) {
     float max = logits[likeliest(logits)];

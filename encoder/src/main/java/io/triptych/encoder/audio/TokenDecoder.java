@@ -91,7 +91,7 @@ final class TokenDecoder {
       return 0;
     }
     text.logits(row, logits);
-    return Math.exp(logits[generation.noSpeech()] - Logits.logSum(logits, 0, logits.length));
+    return Logits.probability(logits, generation.noSpeech());
   }
 
   /** The probability of each language of a checkpoint for several, by its code. */
