@@ -1,5 +1,7 @@
 package io.triptych.encoder.image;
 
+import java.util.Arrays;
+
 /**
  * How strongly each part of a picture speaks.
  *
@@ -10,6 +12,9 @@ package io.triptych.encoder.image;
  */
 public record HeatMap(RgbImage picture, int rows, int columns, float[] values) {
   private static final int[] COLOUR = {255, 40, 0};
+
+  /** What is above this quantile is an outlier. */
+  private static final double HIGH = 0.98;
 
   public HeatMap {
     if (values.length != rows * columns || rows < 1 || columns < 1) {
@@ -29,6 +34,23 @@ public record HeatMap(RgbImage picture, int rows, int columns, float[] values) {
       scaled[i] = (float) (Math.max(0, values[i]) / highest);
     }
     return new HeatMap(picture, rows, columns, scaled);
+  }
+
+  /**
+   * A map of numbers of which a few stand far above the rest and most are alike: the median and
+   * what is below it become 0, the 98 % quantile and what is above it 1.
+   */
+  public static HeatMap contrasted(RgbImage picture, int rows, int columns, double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    double low = sorted[(sorted.length - 1) / 2];
+    double high = sorted[(int) (HIGH * (sorted.length - 1))];
+    double top = high > low ? high : sorted[sorted.length - 1];
+    double[] above = new double[values.length];
+    for (int i = 0; i < above.length; i++) {
+      above[i] = Math.min(values[i], top) - low;
+    }
+    return scaled(picture, rows, columns, above);
   }
 
   /**

@@ -63,6 +63,8 @@ public final class VisionTower implements PictureEncoder {
 
   /**
    * Which parts of a picture its vector comes from: attention rollout, whatever is searched for.
+   * Large transformers keep what is no part of the picture in a few patches of the background
+   * (Darcet et al., 2024, "Vision transformers need registers"), so outliers are cut.
    *
    * @throws IllegalArgumentException if the network has no attention
    */
@@ -80,7 +82,7 @@ public final class VisionTower implements PictureEncoder {
     s.encode(pixels, 1, new float[1][model.width()], rollout);
     double[] shares = rollout.shares(patches.classToken());
     double[] ofPatches = Arrays.copyOfRange(shares, patches.own(), shares.length);
-    return HeatMap.scaled(fitted, patches.rows(), patches.columns(), ofPatches);
+    return HeatMap.contrasted(fitted, patches.rows(), patches.columns(), ofPatches);
   }
 
   /** Groups pictures of equal size into passes: enough for all threads, none too large. */

@@ -24,6 +24,26 @@ final class HeatMapTest {
   }
 
   @Test
+  void anOutlierDoesNotHideTheRest() {
+    double[] values = new double[100];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = i;
+    }
+    values[7] = 1e6;
+    float[] map = HeatMap.contrasted(plain(0, 0, 0), 10, 10, values).values();
+    // In order 0 to 6, 8 to 99, 1e6: the median is 50, the 98 % quantile 98.
+    assertThat(map[50]).isZero();
+    assertThat(map[3]).isZero();
+    assertThat(map[62]).isEqualTo(0.25f);
+    assertThat(map[98]).isEqualTo(1);
+    assertThat(map[7]).isEqualTo(1);
+    assertThat(HeatMap.contrasted(plain(0, 0, 0), 1, 2, new double[] {3, 3}).values())
+        .containsExactly(0, 0);
+    assertThat(HeatMap.contrasted(plain(0, 0, 0), 1, 2, new double[] {3, 4}).values())
+        .containsExactly(0, 1);
+  }
+
+  @Test
   void whatSpeaksIsRedAndTheRestIsPale() {
     RgbImage over = HeatMap.scaled(plain(0, 0, 255), 2, 2, new double[] {0, 0, 0, 1}).overlay();
     int[] silent = pixel(over, 0, 0);
