@@ -10,8 +10,9 @@ import java.util.Optional;
  * @param target the modality that was compared; empty for the lexical term
  * @param raw the cosine, or the BM25 score; NaN where the item has no medium of that modality
  * @param relevance in [0, 1]; 0 where {@code raw} is NaN
- * @param weight after normalisation, so that an item's positive ones sum to 1; negative for
- *     negative parts; 0 where {@code raw} is NaN
+ * @param weight after normalisation, so that an item's positive ones sum to 1, or to the belief of
+ *     the {@link Reading} of a spoken query that found it; negative for negative parts; 0 where
+ *     {@code raw} is NaN
  */
 public record ScoreTerm(
     int part, Optional<Modality> target, double raw, double relevance, double weight) {

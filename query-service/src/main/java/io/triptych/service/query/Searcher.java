@@ -11,7 +11,8 @@ import java.util.stream.IntStream;
 /**
  * Answers queries over a view of a collection: embeds the parts, gathers candidates from the
  * positive ones (one k-NN search for each target modality, BM25 for words), scores the union
- * exactly and returns the best. Safe for use by many threads.
+ * exactly and returns the best. A spoken query is asked in several {@link Readings}. Safe for use
+ * by many threads.
  */
 public final class Searcher {
   private final QueryEmbedder embedder;
@@ -36,19 +37,17 @@ public final class Searcher {
    */
   public SearchResults search(CollectionSearcher searcher, SearchQuery query) {
     QueryPlan plan = planner.plan(searcher, query);
-    Candidates candidates = Candidates.find(searcher, plan);
-    int[] docs = candidates.docs();
-    Fusion fusion = Fusion.of(searcher, plan.probes(), docs);
+    Readings readings = Readings.of(searcher, query, plan, other -> planner.plan(searcher, other));
+    int[] docs = readings.docs();
     List<RankedItem> hits = new ArrayList<>();
-    for (Scored best : best(searcher, fusion.scores(), docs, plan.k())) {
+    for (Scored best : best(searcher, readings.scores(), docs, plan.k())) {
       if (best.score() < plan.minRelevance()) {
         break;
       }
-      List<ScoreTerm> terms = plan.explain() ? fusion.terms(best.candidate()) : List.of();
+      List<ScoreTerm> terms = plan.explain() ? readings.terms(best.candidate()) : List.of();
       hits.add(new RankedItem(best.item(), best.score(), terms));
     }
-    return new SearchResults(
-        embedder.space(), hits, candidates.effort(), plan.spoken(), docs.length);
+    return new SearchResults(embedder.space(), hits, readings.effort(), plan.spoken(), docs.length);
   }
 
   private record Scored(int candidate, double score, StoredItem item) {}

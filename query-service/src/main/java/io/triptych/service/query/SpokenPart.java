@@ -1,6 +1,7 @@
 package io.triptych.service.query;
 
 import io.triptych.encoder.audio.Transcript;
+import java.util.List;
 
 /**
  * What was heard in an audio part of a query.
@@ -15,6 +16,8 @@ import io.triptych.encoder.audio.Transcript;
  * @param noSpeech the probability that nobody speaks, 0 to 1
  * @param seconds the length of the sound
  * @param tookMillis how long decoding, listening and embedding took, in milliseconds
+ * @param readings what may have been said, {@code text} first; empty where it was not taken for
+ *     spoken words
  */
 public record SpokenPart(
     int part,
@@ -25,7 +28,11 @@ public record SpokenPart(
     double confidence,
     double noSpeech,
     double seconds,
-    double tookMillis) {
+    double tookMillis,
+    List<Reading> readings) {
+  public SpokenPart {
+    readings = List.copyOf(readings);
+  }
 
   static SpokenPart of(int part, Heard heard, double tookMillis) {
     return new SpokenPart(
@@ -37,6 +44,7 @@ public record SpokenPart(
         heard.transcript().map(Transcript::confidence).orElse(0.0),
         heard.transcript().map(Transcript::noSpeech).orElse(1.0),
         heard.seconds(),
-        tookMillis);
+        tookMillis,
+        heard.transcript().filter(_ -> heard.isSpeech()).map(Reading::of).orElse(List.of()));
   }
 }

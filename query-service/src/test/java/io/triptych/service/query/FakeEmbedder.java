@@ -7,8 +7,10 @@ import io.triptych.encoder.MediaException.Fault;
 import io.triptych.encoder.Modality;
 import io.triptych.encoder.SpaceId;
 import io.triptych.encoder.audio.Transcript;
+import io.triptych.encoder.audio.Transcript.Alternative;
 import io.triptych.service.FakeEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -43,7 +45,10 @@ record FakeEmbedder(Encoder encoder, boolean transcribes, boolean hears) impleme
     throw new AssertionError("image (expected: no picture in this test)");
   }
 
-  /** The bytes are what is said; where they are blank, nobody speaks, and "bang" is a red sound. */
+  /**
+   * The bytes are what is said; where they are blank, nobody speaks, and "bang" is a red sound.
+   * Between bars stands what it may be as well, each a sixteenth as probable as the one before.
+   */
   @Override
   public Heard hear(byte[] bytes, Listening as) throws MediaException {
     String said = new String(bytes, StandardCharsets.UTF_8);
@@ -54,8 +59,12 @@ record FakeEmbedder(Encoder encoder, boolean transcribes, boolean hears) impleme
       return new Heard(Optional.empty(), 0.2, List.of(FakeEncoder.vector("red")), 1);
     }
     double noSpeech = said.isBlank() ? 0.9 : 0.1;
+    List<Alternative> texts = new ArrayList<>();
+    for (String text : said.strip().split("\\|")) {
+      texts.add(new Alternative(text, -1 - texts.size() * Math.log(16)));
+    }
     Transcript transcript =
-        new Transcript(said.strip(), "en", -0.5, noSpeech, 2, List.of(), List.of());
+        new Transcript(texts.getFirst().text(), "en", -0.5, noSpeech, 2, List.of(), texts);
     return new Heard(Optional.of(transcript), 1 - noSpeech, List.of(), 2);
   }
 
