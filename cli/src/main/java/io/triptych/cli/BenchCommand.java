@@ -19,6 +19,7 @@ final class BenchCommand implements Runnable {
   static CommandLine withSubcommands(Context context) {
     CommandLine line = new CommandLine(new BenchCommand());
     line.addSubcommand(new BenchEncoderCommand(context));
+    line.addSubcommand(new BenchIndexCommand(context));
     line.addSubcommand(new BenchKernelsCommand());
     return line;
   }
@@ -26,6 +27,6 @@ final class BenchCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "command: none (expected: encoder or kernels)");
+        spec.commandLine(), "command: none (expected: encoder, index or kernels)");
   }
 }

@@ -1,12 +1,8 @@
 package io.triptych.cli;
 
 import io.triptych.bench.BenchMain;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -47,38 +43,10 @@ final class BenchEncoderCommand implements Callable<Integer> {
     Path networks = peers == null ? context.home().resolve("bench/peers") : peers;
     BenchMain.Options options =
         new BenchMain.Options(quick, format.json(), pack.folder(context), networks);
-    try (PrintStream out = stream(context.terminal().out());
-        PrintStream log = stream(context.terminal().err())) {
+    try (PrintStream out = LineStream.to(context.terminal().out());
+        PrintStream log = LineStream.to(context.terminal().err())) {
       BenchMain.encoder(options, out, log);
     }
     return ExitCode.DONE;
-  }
-
-  /** Prints through a writer, line by line. */
-  private static PrintStream stream(PrintWriter writer) {
-    OutputStream lines =
-        new OutputStream() {
-          private final ByteArrayOutputStream line = new ByteArrayOutputStream();
-
-          @Override
-          public void write(int octet) {
-            line.write(octet);
-            if (octet == '\n') {
-              flushLine();
-            }
-          }
-
-          private void flushLine() {
-            writer.print(line.toString(StandardCharsets.UTF_8));
-            writer.flush();
-            line.reset();
-          }
-
-          @Override
-          public void close() {
-            flushLine();
-          }
-        };
-    return new PrintStream(lines, false, StandardCharsets.UTF_8);
   }
 }

@@ -90,6 +90,7 @@ final class SearchJson {
     json.put("target", effort.target().id());
     json.put("exact", effort.exact());
     json.put("visited", effort.visited());
+    json.put("candidates", effort.candidates());
     json.put("k_asked", effort.asked());
     json.put("k_found", effort.found());
     return json;

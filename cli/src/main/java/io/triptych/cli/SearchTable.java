@@ -70,12 +70,13 @@ final class SearchTable {
   }
 
   private static String effort(KnnEffort effort) {
-    return "part %d in %s: %s, %d vectors compared, %d of %d found%n"
+    return "part %d in %s: %s, %d vectors compared, %d candidates, %d of %d found%n"
         .formatted(
             effort.part(),
             effort.target().id(),
             effort.exact() ? "exact" : "graph",
             effort.visited(),
+            effort.candidates(),
             effort.found(),
             effort.asked());
   }

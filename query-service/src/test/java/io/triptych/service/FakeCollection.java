@@ -5,6 +5,7 @@ import io.triptych.indexer.collection.CollectionSearcher;
 import io.triptych.indexer.collection.FilterException;
 import io.triptych.indexer.collection.ItemFilter;
 import io.triptych.indexer.collection.ItemScore;
+import io.triptych.indexer.collection.KnnParameters;
 import io.triptych.indexer.collection.NearestNeighbours;
 import io.triptych.indexer.collection.StoredItem;
 import java.util.ArrayList;
@@ -63,10 +64,10 @@ public final class FakeCollection implements CollectionSearcher {
 
   @Override
   public NearestNeighbours nearest(
-      Modality target, float[] vector, int k, ItemFilter filter, boolean exact) {
+      Modality target, float[] vector, int k, ItemFilter filter, KnnParameters parameters) {
     float[] cosines = cosines(target, vector, all());
     List<ItemScore> hits = best(cosines, k, filter);
-    return new NearestNeighbours(hits, exact, cosines.length, k);
+    return new NearestNeighbours(hits, parameters.exact(), cosines.length, hits.size(), k);
   }
 
   @Override

@@ -3,7 +3,6 @@ package io.triptych.indexer.collection;
 import io.triptych.encoder.Modality;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -11,16 +10,14 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.LeafReaderContext;
-import org.apache.lucene.index.ReaderUtil;
 import org.apache.lucene.search.BooleanClause;
 import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.Query;
-import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.SearcherManager;
-import org.apache.lucene.search.join.ToChildBlockJoinQuery;
 import org.apache.lucene.util.BitSet;
 import org.apache.lucene.util.Bits;
 
@@ -31,16 +28,14 @@ final class BlockSearcher implements CollectionSearcher {
    * loses about one neighbour in thirty of 20,000 clustered vectors; with this many, none in a
    * thousand, for 1,400 comparisons instead of 600.
    */
-  private static final int MIN_BEAM = 40;
-
-  /** Vectors compared for each candidate kept, as measured on 20,000. */
-  private static final int COMPARED_A_CANDIDATE = 32;
+  private static final int MIN_CANDIDATES = 40;
 
   private final SearcherManager manager;
   private final IndexSearcher searcher;
   private final CollectionDescription description;
   private final MediaRoots roots;
   private final MediaStore media;
+  private final FilterCache filters;
   private final BlockVectors vectors;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -48,7 +43,9 @@ final class BlockSearcher implements CollectionSearcher {
       SearcherManager manager,
       IndexSearcher searcher,
       CollectionDescription description,
-      MediaStore media) {
+      MediaStore media,
+      FilterCache filters) {
+    this.filters = filters;
     this.manager = manager;
     this.searcher = searcher;
     this.description = description;
@@ -96,7 +93,7 @@ final class BlockSearcher implements CollectionSearcher {
 
   @Override
   public NearestNeighbours nearest(
-      Modality target, float[] vector, int k, ItemFilter filter, boolean exact) {
+      Modality target, float[] vector, int k, ItemFilter filter, KnnParameters parameters) {
     if (vector.length != description.dimension()) {
       throw new IllegalArgumentException(
           "vector: %d numbers (expected: %d)".formatted(vector.length, description.dimension()));
@@ -104,60 +101,60 @@ final class BlockSearcher implements CollectionSearcher {
     if (k < 1) {
       throw new IllegalArgumentException("k: " + k + " (expected: at least 1)");
     }
-    // No answer is larger than the collection; what Lucene sets aside for k stays small.
-    int asked = Math.max(1, Math.min(k, searcher.getIndexReader().maxDoc()));
+    // No answer is larger than the collection; what is set aside for k stays small.
+    int most = Math.max(1, searcher.getIndexReader().maxDoc());
+    int asked = Math.min(k, most);
     return read(() -> {
-      long before = 0;
-      if (!exact && worthWalking(filter, asked)) {
-        NearestNeighbours walked = walk(target, vector, asked, filter);
-        if (walked.exact() || walked.hits().size() == asked) {
-          return new NearestNeighbours(walked.hits(), walked.exact(), walked.visited(), k);
-        }
-        // A graph may not reach every item that a filter lets pass; comparing all does.
-        before = walked.visited();
+      if (parameters.exact()) {
+        return scan(target, vector, asked, filter).asked(k);
       }
-      ExactSearch search = new ExactSearch(IndexFields.vector(target), vector, asked);
-      List<ItemScore> hits = search.run(searcher, items(filter));
-      return new NearestNeighbours(hits, true, before + search.visited(), k);
+      Quantization quantization = description.index().quantization();
+      int wanted = parameters.candidates() > 0 ? parameters.candidates() : MIN_CANDIDATES;
+      long sampled = Math.max(wanted, (long) asked * quantization.oversampling());
+      int candidates = (int) Math.min(sampled, most);
+      GraphSearch search =
+          new GraphSearch(
+              IndexFields.vector(target), vector, asked, Math.max(asked, candidates), bits(filter));
+      List<ItemScore> found = search.run(searcher);
+      boolean rounded = quantization != Quantization.NONE;
+      List<ItemScore> hits = rounded ? rescored(target, vector, found) : found;
+      return new NearestNeighbours(
+          hits.subList(0, Math.min(asked, hits.size())),
+          search.exact() && (!rounded || found.size() < candidates),
+          search.visited(),
+          candidates,
+          k);
     });
   }
 
-  /**
-   * Whether a walk over the graph compares less than a scan of all that the filter lets pass. A
-   * walk with b candidates compares about 32 b vectors; with a filter that lets a share s pass,
-   * about 1/s times as many.
-   */
-  private boolean worthWalking(ItemFilter filter, int k) throws IOException {
-    if (filter.query() == null) {
-      return true;
-    }
-    double matches = searcher.count(items(filter));
-    double share = matches / Math.max(1, searcher.count(IndexFields.ITEMS));
-    return matches * share > COMPARED_A_CANDIDATE * Math.max(k, MIN_BEAM);
-  }
-
-  private NearestNeighbours walk(Modality target, float[] vector, int k, ItemFilter filter)
+  private NearestNeighbours scan(Modality target, float[] vector, int k, ItemFilter filter)
       throws IOException {
-    int beam = Math.max(k, Math.min(MIN_BEAM, searcher.getIndexReader().maxDoc()));
-    Query children =
-        filter.query() == null
-            ? null
-            : new ToChildBlockJoinQuery(items(filter), IndexFields.ITEM_BITS);
-    DiversifyingSearch search =
-        new DiversifyingSearch(IndexFields.vector(target), vector, children, beam);
-    List<ItemScore> hits = new ArrayList<>();
-    ScoreDoc[] found = search.run(searcher);
-    for (ScoreDoc hit : Arrays.asList(found).subList(0, Math.min(k, found.length))) {
-      hits.add(new ItemScore(parentOf(hit.doc), CosineScores.cosine(hit.score)));
+    FilterCache.View passing = bits(filter);
+    ExactSearch search = new ExactSearch(vector, k);
+    for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
+      FloatVectorValues values = leaf.reader().getFloatVectorValues(IndexFields.vector(target));
+      if (values != null && values.size() > 0) {
+        search.scan(leaf, values, passing == null ? null : passing.of(leaf));
+      }
     }
-    return new NearestNeighbours(hits, search.exact(), search.visited(), k);
+    List<ItemScore> hits = search.hits();
+    return new NearestNeighbours(hits, true, search.visited(), hits.size(), k);
   }
 
-  private int parentOf(int child) throws IOException {
-    List<LeafReaderContext> leaves = searcher.getIndexReader().leaves();
-    LeafReaderContext leaf = leaves.get(ReaderUtil.subIndex(child, leaves));
-    BitSet parents = IndexFields.ITEM_BITS.getBitSet(leaf);
-    return leaf.docBase + parents.nextSetBit(child - leaf.docBase);
+  /** The same items by their vectors in full, best first. */
+  private List<ItemScore> rescored(Modality target, float[] vector, List<ItemScore> found)
+      throws IOException {
+    int[] docs = found.stream().mapToInt(ItemScore::doc).toArray();
+    float[] cosines = vectors.cosines(target, vector, docs);
+    return IntStream.range(0, docs.length)
+        .mapToObj(i -> new ItemScore(docs[i], cosines[i]))
+        .sorted(ItemScore.BEST_FIRST)
+        .toList();
+  }
+
+  /** What a filter lets pass; null for everything. */
+  private FilterCache.View bits(ItemFilter filter) {
+    return filter.query() == null ? null : filters.view(searcher, items(filter));
   }
 
   /** The items that pass, and nothing but items. */

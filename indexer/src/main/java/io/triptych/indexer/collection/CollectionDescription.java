@@ -20,12 +20,14 @@ import java.util.TreeMap;
 /**
  * What {@code collection.yaml} says.
  *
- * <p>The file is a {@link SealedText} of kind {@code collection}, version 1, whose body is YAML:
+ * <p>The file is a {@link SealedText} of kind {@code collection} whose body is YAML. It has version
+ * 1, and 2 where vectors are quantized, which older programs would not heed:
  *
  * <ul>
  *   <li>{@code space}: the space id, 64 hexadecimal digits;
  *   <li>{@code dimension}: the length of a vector;
- *   <li>{@code index}: {@code maxConn} and {@code beamWidth};
+ *   <li>{@code index}: {@code maxConn} and {@code beamWidth}; in version 2 {@code quantization},
+ *       {@code int8}, {@code int4} or {@code binary};
  *   <li>{@code media_roots}: folders that hold media of items, absolute; items refer to them by
  *       position, so entries are only appended or rewritten in place;
  *   <li>{@code schema}: attribute name to {@code keyword}, {@code numeric}, {@code flag} or {@code
@@ -42,7 +44,8 @@ record CollectionDescription(
     Schema schema,
     Map<Modality, String> towers) {
   private static final String KIND = "collection";
-  private static final int VERSION = 1;
+  private static final int PLAIN_VERSION = 1;
+  private static final int VERSION = 2;
   private static final ObjectMapper YAML =
       YAMLMapper.builder().enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES).build();
 
@@ -58,7 +61,22 @@ record CollectionDescription(
     }
   }
 
-  private record Index(int maxConn, int beamWidth) {}
+  private record Index(
+      int maxConn, int beamWidth, @JsonInclude(JsonInclude.Include.NON_NULL) String quantization) {
+
+    static Index of(IndexSettings settings) {
+      boolean rounded = settings.quantization() != Quantization.NONE;
+      return new Index(
+          settings.maxConn(), settings.beamWidth(), rounded ? settings.quantization().id() : null);
+    }
+
+    IndexSettings settings() {
+      return new IndexSettings(
+          maxConn,
+          beamWidth,
+          quantization == null ? Quantization.NONE : Quantization.of(quantization));
+    }
+  }
 
   private record Body(
       String space,
@@ -106,11 +124,12 @@ record CollectionDescription(
         new Body(
             space.hex(),
             dimension,
-            new Index(index.maxConn(), index.beamWidth()),
+            Index.of(index),
             mediaRoots.stream().map(Path::toString).toList(),
             types,
             ids.isEmpty() ? null : ids);
-    SealedText.write(file, KIND, VERSION, YAML.writeValueAsString(body));
+    int version = index.quantization() == Quantization.NONE ? PLAIN_VERSION : VERSION;
+    SealedText.write(file, KIND, version, YAML.writeValueAsString(body));
   }
 
   static CollectionDescription read(Path file) throws IOException {
@@ -128,7 +147,7 @@ record CollectionDescription(
       return new CollectionDescription(
           new SpaceId(body.space()),
           body.dimension(),
-          new IndexSettings(body.index().maxConn(), body.index().beamWidth()),
+          body.index().settings(),
           body.media_roots().stream().map(Path::of).toList(),
           new Schema(types),
           towers);

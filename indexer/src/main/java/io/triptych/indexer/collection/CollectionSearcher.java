@@ -39,10 +39,11 @@ public interface CollectionSearcher extends AutoCloseable {
    *
    * @param vector a unit vector of the collection's space
    * @param k at least 1
-   * @param exact whether to bypass the graph
+   * @param parameters how hard to try; an item that lives and passes is found however restrictive
+   *     the filter is
    */
   NearestNeighbours nearest(
-      Modality target, float[] vector, int k, ItemFilter filter, boolean exact);
+      Modality target, float[] vector, int k, ItemFilter filter, KnnParameters parameters);
 
   /** The k items that match {@code text} best by BM25 over title, description and attributes. */
   List<ItemScore> lexical(String text, int k, ItemFilter filter);

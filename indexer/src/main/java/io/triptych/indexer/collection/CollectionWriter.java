@@ -6,7 +6,9 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import org.apache.lucene.document.Document;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.store.Directory;
@@ -130,22 +132,28 @@ public final class CollectionWriter implements AutoCloseable {
    * @throws IllegalArgumentException if a vector is not a unit vector of the collection's
    *     dimension, or a file lies outside the media roots
    */
-  public synchronized void put(EncodedItem encoded) {
+  public void put(EncodedItem encoded) {
     check(encoded);
-    Map<String, AttributeValue> attributes =
-        description.schema().conform(ItemAttributes.of(encoded.item()));
-    MediaRoots roots = new MediaRoots(description.mediaRoots());
     try {
-      index.updateDocuments(
-          IndexFields.id(encoded.item().id()), ItemBlocks.of(encoded, attributes, roots));
+      // Lucene builds graphs as vectors come, on the threads that bring them: outside the lock.
+      index.updateDocuments(IndexFields.id(encoded.item().id()), block(encoded));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The documents of an item, whose attributes the schema knows from now on. */
+  private synchronized List<Document> block(EncodedItem encoded) throws IOException {
+    Map<String, AttributeValue> attributes =
+        description.schema().conform(ItemAttributes.of(encoded.item()));
+    MediaRoots roots = new MediaRoots(description.mediaRoots());
+    List<Document> documents = ItemBlocks.of(encoded, attributes, roots);
     Schema extended = description.schema().extendedBy(attributes);
     if (extended.types().size() > description.schema().types().size()) {
       description = description.with(extended);
       descriptionChanged = true;
     }
+    return documents;
   }
 
   private void check(EncodedItem encoded) {
@@ -172,6 +180,18 @@ public final class CollectionWriter implements AutoCloseable {
   public synchronized void delete(String id) {
     try {
       index.deleteDocuments(IndexFields.id(id));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Merges the segments of the index into one and drops what was deleted; seen after {@link
+   * #commit()}. Needs as much room on disk as the index takes.
+   */
+  public void compact() {
+    try {
+      index.forceMerge(1);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

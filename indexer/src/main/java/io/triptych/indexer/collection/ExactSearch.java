@@ -6,50 +6,32 @@ import java.util.List;
 import java.util.PriorityQueue;
 import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.search.AcceptDocs;
+import org.apache.lucene.search.DocAndFloatFeatureBuffer;
 import org.apache.lucene.search.DocIdSetIterator;
-import org.apache.lucene.search.IndexSearcher;
-import org.apache.lucene.search.Query;
-import org.apache.lucene.search.ScoreMode;
-import org.apache.lucene.search.Scorer;
 import org.apache.lucene.search.VectorScorer;
-import org.apache.lucene.search.Weight;
 import org.apache.lucene.util.BitSet;
-import org.apache.lucene.util.Bits;
 
 /**
- * One k-NN search that compares the query with every vector of the items that pass. Serves one
- * search by one thread.
+ * One k-NN search that compares the query with every vector of the items that pass, in full. Serves
+ * one search by one thread.
  */
 final class ExactSearch {
-  /** Worst first; of equal scores the later document is the worse, as in Lucene. */
-  private static final Comparator<ItemScore> WORST_FIRST =
-      Comparator.comparingDouble(ItemScore::score)
-          .thenComparing(Comparator.comparingInt(ItemScore::doc).reversed());
+  private static final Comparator<ItemScore> WORST_FIRST = ItemScore.BEST_FIRST.reversed();
 
-  private final String field;
   private final float[] vector;
   private final int k;
-  private final PriorityQueue<ItemScore> best;
+  private final PriorityQueue<ItemScore> best = new PriorityQueue<>(WORST_FIRST);
   private long visited;
 
-  ExactSearch(String field, float[] vector, int k) {
-    this.field = field;
+  ExactSearch(float[] vector, int k) {
     this.vector = vector;
     this.k = k;
-    this.best = new PriorityQueue<>(WORST_FIRST);
   }
 
-  /** Runs the search among the items that {@code items} matches; best first. */
-  List<ItemScore> run(IndexSearcher searcher, Query items) throws IOException {
-    Weight weight = searcher.createWeight(searcher.rewrite(items), ScoreMode.COMPLETE_NO_SCORES, 1);
-    for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
-      Scorer accepted = weight.scorer(leaf);
-      FloatVectorValues values = leaf.reader().getFloatVectorValues(field);
-      if (accepted != null && values != null && values.size() > 0) {
-        scan(leaf, accepted.iterator(), values);
-      }
-    }
-    return best.stream().sorted(WORST_FIRST.reversed()).toList();
+  /** The best so far, best first. */
+  List<ItemScore> hits() {
+    return best.stream().sorted(ItemScore.BEST_FIRST).toList();
   }
 
   /** How many vectors were compared with the query. */
@@ -57,37 +39,51 @@ final class ExactSearch {
     return visited;
   }
 
-  private void scan(LeafReaderContext leaf, DocIdSetIterator items, FloatVectorValues values)
+  /**
+   * Compares with the vectors of a segment.
+   *
+   * @param passing the items that pass, or null for all that live
+   */
+  void scan(LeafReaderContext leaf, FloatVectorValues values, FilterBits passing)
       throws IOException {
-    VectorScorer scorer = values.scorer(vector);
-    DocIdSetIterator children = scorer.iterator();
     BitSet parents = IndexFields.ITEM_BITS.getBitSet(leaf);
-    Bits live = leaf.reader().getLiveDocs();
-    for (int item = items.nextDoc();
-        item != DocIdSetIterator.NO_MORE_DOCS;
-        item = items.nextDoc()) {
-      if (live != null && !live.get(item)) {
-        continue;
+    VectorScorer scorer = values.rescorer(vector);
+    DocIdSetIterator accepted =
+        passing == null
+            ? AcceptDocs.fromLiveDocs(leaf.reader().getLiveDocs(), leaf.reader().maxDoc())
+                .iterator()
+            : passing.accepted().iterator();
+    VectorScorer.Bulk bulk = scorer.bulk(accepted);
+    DocAndFloatFeatureBuffer scored = new DocAndFloatFeatureBuffer();
+    int item = -1;
+    float score = 0;
+    bulk.nextDocsAndScores(DocIdSetIterator.NO_MORE_DOCS, null, scored);
+    while (scored.size > 0) {
+      visited += scored.size;
+      for (int i = 0; i < scored.size; i++) {
+        if (scored.docs[i] < item) {
+          score = Math.max(score, scored.features[i]);
+        } else {
+          offer(leaf, item, score);
+          item = parents.nextSetBit(scored.docs[i]);
+          score = scored.features[i];
+        }
       }
-      int first = item == 0 ? 0 : parents.prevSetBit(item - 1) + 1;
-      int child = children.docID() < first ? children.advance(first) : children.docID();
-      float score = Float.NEGATIVE_INFINITY;
-      for (; child < item; child = children.nextDoc()) {
-        score = Math.max(score, scorer.score());
-        visited++;
-      }
-      if (score >= 0) {
-        offer(new ItemScore(leaf.docBase + item, CosineScores.cosine(score)));
-      }
+      bulk.nextDocsAndScores(DocIdSetIterator.NO_MORE_DOCS, null, scored);
     }
+    offer(leaf, item, score);
   }
 
-  private void offer(ItemScore item) {
+  private void offer(LeafReaderContext leaf, int item, float score) {
+    if (item < 0) {
+      return;
+    }
+    ItemScore hit = new ItemScore(leaf.docBase + item, CosineScores.cosine(score));
     if (best.size() < k) {
-      best.add(item);
-    } else if (WORST_FIRST.compare(item, best.peek()) > 0) {
+      best.add(hit);
+    } else if (WORST_FIRST.compare(hit, best.peek()) > 0) {
       best.poll();
-      best.add(item);
+      best.add(hit);
     }
   }
 }

@@ -1,9 +1,15 @@
 package io.triptych.indexer.collection;
 
+import java.util.Comparator;
+
 /**
- * An item and its score.
+ * An item and how well it answers.
  *
- * @param doc the item's handle, valid for the searcher that gave it
- * @param score the cosine, or the BM25 score, as the call says
+ * @param doc the item's handle in the view that gave it
+ * @param score a cosine, or a BM25 score
  */
-public record ItemScore(int doc, float score) {}
+public record ItemScore(int doc, float score) {
+  /** By score; of equal ones the earlier handle first, as in Lucene. */
+  public static final Comparator<ItemScore> BEST_FIRST =
+      Comparator.comparingDouble((ItemScore hit) -> -hit.score()).thenComparingInt(ItemScore::doc);
+}

@@ -14,6 +14,7 @@ import io.triptych.indexer.collection.CollectionSearcher;
 import io.triptych.indexer.collection.CollectionWriter;
 import io.triptych.indexer.collection.DataDirectory;
 import io.triptych.indexer.collection.ItemFilter;
+import io.triptych.indexer.collection.KnnParameters;
 import io.triptych.indexer.collection.SpaceMismatchException;
 import io.triptych.indexer.collection.StoredItem;
 import java.io.ByteArrayOutputStream;
@@ -126,7 +127,8 @@ final class BulkIndexerTest {
     assertThat(stored("c").media().getFirst().file()).hasBinaryContent(Pictures.png(3));
     try (CollectionSearcher searcher = shop.searcher()) {
       float[] vector = encoder.encodeImage(new ImageDecoder().decode(Pictures.png(2))).vector();
-      var nearest = searcher.nearest(Modality.IMAGE, vector, 2, ItemFilter.NONE, false);
+      var nearest =
+          searcher.nearest(Modality.IMAGE, vector, 2, ItemFilter.NONE, KnnParameters.DEFAULT);
       assertThat(nearest.hits()).allMatch(hit -> Math.abs(hit.score() - 1) < 1e-6);
       assertThat(searcher.lexical("red", 9, searcher.filter("price:[1 TO 5]"))).hasSize(1);
     }
@@ -276,7 +278,8 @@ final class BulkIndexerTest {
       assertThat(report.encoded()).isZero();
       try (CollectionSearcher searcher = other.searcher()) {
         float[] vector = moved.encodeText("red").vector();
-        var nearest = searcher.nearest(Modality.TEXT, vector, 1, ItemFilter.NONE, true);
+        var nearest =
+            searcher.nearest(Modality.TEXT, vector, 1, ItemFilter.NONE, KnnParameters.EXACT);
         assertThat(nearest.hits().getFirst().score()).isGreaterThan(0.999f);
       }
     }

@@ -18,6 +18,7 @@ import io.triptych.indexer.collection.CollectionSearcher;
 import io.triptych.indexer.collection.DataDirectory;
 import io.triptych.indexer.collection.ItemFilter;
 import io.triptych.indexer.collection.ItemScore;
+import io.triptych.indexer.collection.KnnParameters;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -87,7 +88,10 @@ final class SoundIngestTest {
 
   private void assertBest(CollectionSearcher searcher, double hertz, String id) throws Exception {
     ItemScore best =
-        searcher.nearest(Modality.AUDIO, query(hertz), 2, ItemFilter.NONE, false).hits().getFirst();
+        searcher
+            .nearest(Modality.AUDIO, query(hertz), 2, ItemFilter.NONE, KnnParameters.DEFAULT)
+            .hits()
+            .getFirst();
     assertThat(searcher.item(best.doc()).id()).isEqualTo(id);
     assertThat(best.score()).isGreaterThan(0.999f);
   }

@@ -124,7 +124,10 @@ final class FilterTest {
     ItemFilter compiled = searcher.filter(filter);
     for (boolean exact : new boolean[] {true, false}) {
       String found =
-          searcher.nearest(Modality.IMAGE, unit(1, 0), 10, compiled, exact).hits().stream()
+          searcher
+              .nearest(Modality.IMAGE, unit(1, 0), 10, compiled, new KnnParameters(exact, 0))
+              .hits()
+              .stream()
               .map(hit -> searcher.item(hit.doc()).id())
               .sorted()
               .collect(Collectors.joining(" "));

@@ -120,7 +120,8 @@ final class RecallTest {
     int hits = 0;
     long visited = 0;
     for (float[] query : QUERY) {
-      NearestNeighbours neighbours = searcher.nearest(Modality.IMAGE, query, K, filter, false);
+      NearestNeighbours neighbours =
+          searcher.nearest(Modality.IMAGE, query, K, filter, KnnParameters.DEFAULT);
       List<Integer> found = found(neighbours);
       assertThat(found).hasSize(K).doesNotHaveDuplicates().allMatch(i -> i % every == rest);
       List<Integer> expected = oracle(query, i -> i % every == rest, K);
@@ -135,7 +136,8 @@ final class RecallTest {
   @Test
   void exactSearchIsExact() {
     for (float[] query : QUERY.subList(0, 10)) {
-      NearestNeighbours all = searcher.nearest(Modality.IMAGE, query, K, ItemFilter.NONE, true);
+      NearestNeighbours all =
+          searcher.nearest(Modality.IMAGE, query, K, ItemFilter.NONE, KnnParameters.EXACT);
       assertThat(found(all)).isEqualTo(oracle(query, i -> true, K));
       assertThat(all.exact()).isTrue();
       assertThat(all.visited()).isEqualTo(VECTORS);
@@ -152,11 +154,13 @@ final class RecallTest {
     ItemFilter rare = searcher.filter("rare:yes");
     for (float[] query : QUERY.subList(0, 10)) {
       for (int k : new int[] {3, 5, 50}) {
-        NearestNeighbours found = searcher.nearest(Modality.IMAGE, query, k, rare, false);
+        NearestNeighbours found =
+            searcher.nearest(Modality.IMAGE, query, k, rare, KnnParameters.DEFAULT);
         assertThat(found(found)).isEqualTo(oracle(query, i -> i % 4000 == 7, Math.min(k, 5)));
       }
     }
-    NearestNeighbours few = searcher.nearest(Modality.IMAGE, QUERY.getFirst(), 50, rare, false);
+    NearestNeighbours few =
+        searcher.nearest(Modality.IMAGE, QUERY.getFirst(), 50, rare, KnnParameters.DEFAULT);
     assertThat(few.exact()).isTrue();
     assertThat(few.visited()).isEqualTo(5);
   }

@@ -7,6 +7,7 @@ import io.triptych.encoder.calibration.CosineSample;
 import io.triptych.indexer.collection.CollectionSearcher;
 import io.triptych.indexer.collection.ItemFilter;
 import io.triptych.indexer.collection.ItemScore;
+import io.triptych.indexer.collection.KnnParameters;
 import io.triptych.indexer.collection.StoredItem;
 import io.triptych.service.eval.EvalQuery;
 import io.triptych.service.eval.Qrels;
@@ -243,7 +244,7 @@ public final class CosineSampler {
     float[] any = new float[dimension];
     any[0] = 1;
     int items = Math.max(1, view.itemCount());
-    return view.nearest(modality, any, items, ItemFilter.NONE, true).hits().stream()
+    return view.nearest(modality, any, items, ItemFilter.NONE, KnnParameters.EXACT).hits().stream()
         .mapToInt(ItemScore::doc)
         .sorted()
         .toArray();

@@ -4,6 +4,7 @@ import io.triptych.encoder.Modality;
 import io.triptych.indexer.collection.CollectionSearcher;
 import io.triptych.indexer.collection.ItemFilter;
 import io.triptych.indexer.collection.ItemScore;
+import io.triptych.indexer.collection.KnnParameters;
 import io.triptych.indexer.collection.NearestNeighbours;
 import io.triptych.indexer.collection.StoredItem;
 import java.util.ArrayList;
@@ -35,9 +36,9 @@ public final class RoundedCollection implements CollectionSearcher {
 
   @Override
   public NearestNeighbours nearest(
-      Modality target, float[] vector, int k, ItemFilter filter, boolean all) {
+      Modality target, float[] vector, int k, ItemFilter filter, KnnParameters parameters) {
     int items = Math.max(1, exact.itemCount());
-    NearestNeighbours every = exact.nearest(target, vector, items, filter, true);
+    NearestNeighbours every = exact.nearest(target, vector, items, filter, KnnParameters.EXACT);
     int[] docs = every.hits().stream().mapToInt(ItemScore::doc).toArray();
     float[] cosines = cosines(target, vector, docs);
     List<ItemScore> scores = new ArrayList<>();
@@ -48,7 +49,11 @@ public final class RoundedCollection implements CollectionSearcher {
         Comparator.comparingDouble((ItemScore score) -> -score.score())
             .thenComparingInt(ItemScore::doc));
     return new NearestNeighbours(
-        scores.subList(0, Math.min(k, scores.size())), true, every.visited(), k);
+        scores.subList(0, Math.min(k, scores.size())),
+        true,
+        every.visited(),
+        every.candidates(),
+        k);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.triptych.service.query;
 
 import io.triptych.indexer.collection.CollectionSearcher;
 import io.triptych.indexer.collection.ItemScore;
+import io.triptych.indexer.collection.KnnParameters;
 import io.triptych.indexer.collection.NearestNeighbours;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,9 +39,10 @@ record Candidates(int[] docs, List<KnnEffort> effort) {
       Probe.Vector probe,
       SortedSet<Integer> docs,
       List<KnnEffort> effort) {
+    KnnParameters parameters = plan.exact() ? KnnParameters.EXACT : KnnParameters.DEFAULT;
     for (float[] vector : probe.vectors()) {
       NearestNeighbours found =
-          searcher.nearest(probe.target(), vector, plan.poolSize(), plan.filter(), plan.exact());
+          searcher.nearest(probe.target(), vector, plan.poolSize(), plan.filter(), parameters);
       add(docs, found.hits());
       effort.add(
           new KnnEffort(
@@ -48,6 +50,7 @@ record Candidates(int[] docs, List<KnnEffort> effort) {
               probe.target(),
               found.exact(),
               found.visited(),
+              found.candidates(),
               found.asked(),
               found.hits().size()));
     }

@@ -4,6 +4,7 @@ import io.triptych.encoder.Modality;
 import io.triptych.indexer.collection.CollectionSearcher;
 import io.triptych.indexer.collection.ItemFilter;
 import io.triptych.indexer.collection.ItemScore;
+import io.triptych.indexer.collection.KnnParameters;
 import java.util.Arrays;
 import java.util.List;
 
@@ -42,7 +43,12 @@ final class Hubness {
       return Double.NaN;
     }
     return searcher
-        .nearest(Modality.IMAGE, texts.getFirst(), NEIGHBOURS + 1, ItemFilter.NONE, false)
+        .nearest(
+            Modality.IMAGE,
+            texts.getFirst(),
+            NEIGHBOURS + 1,
+            ItemFilter.NONE,
+            KnnParameters.DEFAULT)
         .hits()
         .stream()
         .filter(hit -> hit.doc() != doc)

@@ -131,6 +131,7 @@ final class SearchMessages {
         .setTarget(Modalities.message(effort.target()))
         .setExact(effort.exact())
         .setVisited(effort.visited())
+        .setCandidates(effort.candidates())
         .setKAsked(effort.asked())
         .setKFound(effort.found())
         .build();

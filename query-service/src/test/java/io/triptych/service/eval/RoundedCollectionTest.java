@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.triptych.encoder.Modality;
 import io.triptych.indexer.collection.ItemFilter;
 import io.triptych.indexer.collection.ItemScore;
+import io.triptych.indexer.collection.KnnParameters;
 import io.triptych.indexer.collection.NearestNeighbours;
 import io.triptych.service.FakeCollection;
 import java.util.List;
@@ -50,7 +51,8 @@ class RoundedCollectionTest {
     RoundedCollection rounded = new RoundedCollection(items(), Rounding.INT4);
     float[] query = vector();
 
-    NearestNeighbours found = rounded.nearest(Modality.TEXT, query, 5, ItemFilter.NONE, false);
+    NearestNeighbours found =
+        rounded.nearest(Modality.TEXT, query, 5, ItemFilter.NONE, KnnParameters.DEFAULT);
 
     assertThat(found.exact()).isTrue();
     assertThat(found.hits()).hasSize(5);

@@ -1,0 +1,2 @@
+/** Search and bulk load of collections beside peers. */
+package io.triptych.bench.index;
