@@ -8,7 +8,6 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.search.IndexSearcher;
-import org.apache.lucene.search.SearcherFactory;
 import org.apache.lucene.search.SearcherManager;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
@@ -58,7 +57,7 @@ public final class Collection implements AutoCloseable {
     CollectionDescription description = CollectionDescription.read(folder.description(generation));
     Directory directory = FSDirectory.open(folder.generation(generation));
     try {
-      SearcherManager searchers = new SearcherManager(directory, new SearcherFactory());
+      SearcherManager searchers = new SearcherManager(directory, new SegmentWarmer());
       return new Collection(name, folder, generation, description, directory, searchers);
     } catch (IOException | RuntimeException e) {
       directory.close();

@@ -11,6 +11,7 @@ import java.util.Map;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.TieredMergePolicy;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
 
@@ -21,6 +22,9 @@ import org.apache.lucene.store.FSDirectory;
  */
 public final class CollectionWriter implements AutoCloseable {
   private static final double RAM_BUFFER_MB = 256;
+
+  /** Every segment has a graph to be walked, so there are half as many as Lucene would have. */
+  private static final int SEGMENTS_A_TIER = 4;
 
   /** How far from 1 the length of a vector may be. */
   private static final double UNIT_TOLERANCE = 1e-3;
@@ -85,9 +89,12 @@ public final class CollectionWriter implements AutoCloseable {
   }
 
   static IndexWriterConfig config(IndexSettings settings) {
+    TieredMergePolicy merges = new TieredMergePolicy();
+    merges.setSegmentsPerTier(SEGMENTS_A_TIER);
     return new IndexWriterConfig(TextAnalysis.BY_FIELD)
         .setCodec(new HnswCodec(settings))
         .setRAMBufferSizeMB(RAM_BUFFER_MB)
+        .setMergePolicy(merges)
         .setCommitOnClose(false);
   }
 
