@@ -40,6 +40,7 @@ final class EvalPrinter {
         .forEach((measure, i) -> intervals.put(measure, List.of(i.low(), i.high())));
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("queries", report.queries());
+    json.put("refused", evaluation.refused());
     json.put("metrics", report.metrics());
     json.put("intervals", intervals);
     evaluation.medianRank().ifPresent(rank -> json.put("median_rank", rank));
@@ -52,6 +53,9 @@ final class EvalPrinter {
     Evaluation evaluation = suite.runs().getFirst().evaluation();
     TextTable table = new TextTable().left("measure").right("value").left(interval());
     table.row("queries", Integer.toString(evaluation.results().size()), "");
+    if (!evaluation.refused().isEmpty()) {
+      table.row("refused", evaluation.refusals(), "");
+    }
     suite
         .intervals(evaluation)
         .forEach((measure, i) ->
@@ -71,8 +75,12 @@ final class EvalPrinter {
       Evaluation first = runs.getFirst().evaluation();
       text.append(
           format(
-              "%s: %s, %s, %d queries%n",
-              task.name(), task.collection(), task.direction().id(), first.results().size()));
+              "%s: %s, %s, %d queries%s%n",
+              task.name(),
+              task.collection(),
+              task.direction().id(),
+              first.results().size(),
+              first.refused().isEmpty() ? "" : ", refused: " + first.refusals()));
       text.append(comparison(runs)).append('\n');
       if (first.byLanguage().size() > 1) {
         text.append(languages(first)).append('\n');

@@ -56,6 +56,22 @@ public record Evaluation(List<QueryResult> results, int unjudged) {
     return high == Integer.MAX_VALUE ? OptionalDouble.empty() : OptionalDouble.of((low + high) / 2);
   }
 
+  /**
+   * How many queries were refused, by reason in alphabetical order; none of them found anything.
+   */
+  public Map<String, Integer> refused() {
+    Map<String, Integer> refused = new TreeMap<>();
+    results.forEach(result -> result.refused().ifPresent(r -> refused.merge(r, 1, Integer::sum)));
+    return refused;
+  }
+
+  /** {@link #refused()} in words, such as {@code EMPTY 2}; empty where there is none. */
+  public String refusals() {
+    return refused().entrySet().stream()
+        .map(entry -> entry.getKey() + " " + entry.getValue())
+        .collect(Collectors.joining(", "));
+  }
+
   /** How long rankings took. */
   public EvaluationReport.Latency latency() {
     long[] sorted = results.stream().mapToLong(QueryResult::nanos).sorted().toArray();

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
@@ -14,9 +15,9 @@ import java.util.function.LongSupplier;
  * Runs judged queries one after another and averages their metrics.
  *
  * <p>What counts: every query that has at least one judgement, as with {@code trec_eval -c}. One
- * that finds nothing, or whose judgements are all 0, contributes 0 to every mean. Queries without
- * any judgement are not run; they are counted apart. Judgements of queries that are not asked have
- * no effect.
+ * that finds nothing or is refused, or whose judgements are all 0, contributes 0 to every mean.
+ * Queries without any judgement are not run; they are counted apart. Judgements of queries that are
+ * not asked have no effect.
  */
 public final class Evaluator {
   /** How deep rankings go unless said otherwise; trec_eval's limit. */
@@ -100,23 +101,31 @@ public final class Evaluator {
     List<QueryResult> results = new ArrayList<>();
     for (EvalQuery query : judged) {
       long start = nanoClock.getAsLong();
-      List<String> ranking = rank(query);
+      Found found = rank(query);
       long nanos = nanoClock.getAsLong() - start;
-      results.add(result(query, ranking, qrels.grades(query.id()), nanos));
+      results.add(result(query, found, qrels.grades(query.id()), nanos));
       progress.done(results.size(), judged.size());
     }
     return new Evaluation(results, queries.size() - results.size());
   }
 
-  private List<String> rank(EvalQuery query) throws IOException {
-    return ranker.rank(query, depth + query.exclude().size()).stream()
-        .filter(id -> !query.exclude().contains(id))
-        .limit(depth)
-        .toList();
+  private record Found(List<String> ranking, Optional<String> refused) {}
+
+  private Found rank(EvalQuery query) throws IOException {
+    List<String> ranking;
+    try {
+      ranking = ranker.rank(query, depth + query.exclude().size());
+    } catch (RefusedQueryException e) {
+      return new Found(List.of(), Optional.of(e.reason()));
+    }
+    return new Found(
+        ranking.stream().filter(id -> !query.exclude().contains(id)).limit(depth).toList(),
+        Optional.empty());
   }
 
   private QueryResult result(
-      EvalQuery query, List<String> ranking, Map<String, Integer> grades, long nanos) {
+      EvalQuery query, Found found, Map<String, Integer> grades, long nanos) {
+    List<String> ranking = found.ranking();
     RankingMetrics metrics = new RankingMetrics(ranking, grades);
     int shown = Math.min(QueryResult.TOP, ranking.size());
     List<QueryResult.Hit> top = new ArrayList<>();
@@ -130,7 +139,8 @@ public final class Evaluator {
         metrics.firstRelevant(),
         nanos,
         top,
-        missed(ranking, shown, grades));
+        missed(ranking, shown, grades),
+        found.refused());
   }
 
   /** Relevant items below the first {@code shown}, in their order; then those not found, by id. */

@@ -2,6 +2,7 @@ package io.triptych.service.eval;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -12,6 +13,8 @@ import java.util.OptionalInt;
  * @param nanos how long the ranking took, in nanoseconds
  * @param top the first ten items of the ranking
  * @param missed up to three relevant items that are not among them, the best ranked first
+ * @param refused why nothing was searched for, such as {@code EMPTY} for silence; empty where
+ *     something was
  */
 public record QueryResult(
     EvalQuery query,
@@ -19,7 +22,8 @@ public record QueryResult(
     OptionalInt firstRelevant,
     long nanos,
     List<Hit> top,
-    List<Hit> missed) {
+    List<Hit> missed,
+    Optional<String> refused) {
   /** How many of the ranking's items are kept. */
   static final int TOP = 10;
 

@@ -1,5 +1,6 @@
 package io.triptych.service.eval;
 
+import io.triptych.encoder.MediaException.Fault;
 import io.triptych.encoder.Modality;
 import io.triptych.indexer.collection.CollectionSearcher;
 import io.triptych.service.query.Listening;
@@ -53,11 +54,13 @@ public record SearchRanker(
   }
 
   /**
-   * The ids found, at most {@value SearchQuery#MAX_K} of them; none for a sound that is refused
-   * because nobody speaks in it.
+   * The ids found, at most {@value SearchQuery#MAX_K} of them.
+   *
+   * @throws RefusedQueryException for silence, and a sound that is refused because nobody speaks in
+   *     it
    */
   @Override
-  public List<String> rank(EvalQuery query, int depth) throws IOException {
+  public List<String> rank(EvalQuery query, int depth) throws IOException, RefusedQueryException {
     SearchQuery.Builder search =
         SearchQuery.builder()
             .part(part(query))
@@ -71,8 +74,8 @@ public record SearchRanker(
           .map(hit -> hit.item().id())
           .toList();
     } catch (QueryException e) {
-      if (e.kind() == QueryException.Kind.NO_SPEECH) {
-        return List.of();
+      if (e.kind() == QueryException.Kind.NO_SPEECH || e.reason().equals(Fault.EMPTY.name())) {
+        throw new RefusedQueryException(e.reason(), e);
       }
       throw e;
     }

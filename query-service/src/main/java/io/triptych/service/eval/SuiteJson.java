@@ -46,6 +46,7 @@ public final class SuiteJson {
     json.put("judgements", run.judgements());
     json.put("queries", evaluation.results().size());
     json.put("unjudged", evaluation.unjudged());
+    json.put("refused", evaluation.refused());
     json.put("metrics", evaluation.means());
     Map<String, Object> intervals = new LinkedHashMap<>();
     suite

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,6 +65,33 @@ class EvaluatorTest {
 
     assertThat(report.metrics()).containsEntry("R@1", 1.0).containsEntry("MAP", 1.0);
     assertThat(asked).containsOnly(22);
+  }
+
+  /** Silence among the queries stops nothing, and is no query that never was. */
+  @Test
+  void refusedQueriesCountAsSuchThatFindNothing() throws IOException {
+    Ranker ranker =
+        (query, depth) -> {
+          if (query.id().startsWith("silent")) {
+            throw new RefusedQueryException("EMPTY", new IllegalArgumentException("silence"));
+          }
+          return List.of("a");
+        };
+
+    Evaluation evaluation =
+        evaluator(ranker, List.of(1))
+            .run(
+                List.of(words("silent1"), words("loud"), words("silent2")),
+                qrels("silent1 0 a 1", "loud 0 a 1", "silent2 0 a 1"),
+                (done, total) -> progress.add(done + " of " + total));
+
+    assertThat(evaluation.means()).containsEntry("R@1", 1 / 3.0);
+    assertThat(evaluation.results()).hasSize(3);
+    assertThat(evaluation.refused()).containsExactly(Map.entry("EMPTY", 2));
+    assertThat(evaluation.refusals()).isEqualTo("EMPTY 2");
+    assertThat(evaluation.results().getFirst().missed())
+        .containsExactly(new QueryResult.Hit("a", OptionalInt.empty(), true));
+    assertThat(progress).hasSize(3);
   }
 
   @Test

@@ -79,13 +79,14 @@ public final class HtmlReport {
     StringBuilder html = new StringBuilder("<section>\n");
     html.append(
         Markup.format(
-            "<h2>%s</h2>%n<p class=\"about\">Collection %s · %s%s · %d queries%s</p>%n",
+            "<h2>%s</h2>%n<p class=\"about\">Collection %s · %s%s · %d queries%s%s</p>%n",
             Markup.escape(task.name()),
             Markup.escape(task.collection()),
             task.direction().id().replace("-", " → "),
             task.language().isEmpty() ? "" : " · " + Markup.escape(task.language()),
             first.results().size(),
-            first.unjudged() == 0 ? "" : ", " + first.unjudged() + " more without judgements"));
+            first.unjudged() == 0 ? "" : ", " + first.unjudged() + " more without judgements",
+            first.refused().isEmpty() ? "" : " · refused: " + Markup.escape(first.refusals())));
     html.append(figures(runs)).append(differences(runs));
     html.append("<div class=\"plots\">\n<figure>");
     html.append(DotPlot.svg(evaluations.stream().map(suite::intervals).toList()));
