@@ -11,6 +11,7 @@ import io.triptych.indexer.collection.KnnParameters;
 import io.triptych.indexer.collection.StoredItem;
 import io.triptych.service.eval.EvalQuery;
 import io.triptych.service.eval.Qrels;
+import io.triptych.service.query.Listening;
 import io.triptych.service.query.QueryEmbedder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -93,11 +94,12 @@ public final class CosineSampler {
   }
 
   /**
-   * By judged queries of words and pictures: what is judged relevant belongs to the query, random
-   * items that are not do not.
+   * By judged queries: what is judged relevant belongs to the query, random items that are not do
+   * not. Sounds are taken for sounds, whatever is said in them. Of the clips of a longer one, as in
+   * a search, the nearest to an item counts. Silence asks nothing.
    *
    * @return a sample for each pair of which there is enough
-   * @throws IOException if a query's picture cannot be read
+   * @throws IOException if a query's picture or sound cannot be read
    */
   public static Map<Pair, CosineSample> ofQueries(
       QueryEmbedder embedder,
@@ -166,10 +168,13 @@ public final class CosineSampler {
 
   private void draw(EvalQuery query, Map<String, Integer> grades) throws IOException {
     Modality asking = query.content().modality();
-    if (asking == Modality.AUDIO || grades.isEmpty()) {
+    if (grades.isEmpty() || !embedder.supports(asking)) {
       return;
     }
-    float[] vector = vector(query);
+    List<float[]> vectors = vectors(query);
+    if (vectors.isEmpty()) {
+      return;
+    }
     Set<Integer> judged = new HashSet<>();
     List<Integer> relevant = new ArrayList<>();
     grades.forEach((id, grade) ->
@@ -185,28 +190,51 @@ public final class CosineSampler {
     for (Modality target : held.keySet()) {
       int[] docs = relevant.stream().mapToInt(Integer::intValue).toArray();
       Drawn drawn = cosines(asking, target).of(query.content());
-      float[] asked = embedder.across(asking, target, vector);
+      List<float[]> asked =
+          vectors.stream().map(vector -> embedder.across(asking, target, vector)).toList();
       int found = 0;
-      for (float cosine : view.cosines(target, asked, docs)) {
-        if (!Float.isNaN(cosine)) {
-          drawn.pairs.add((double) cosine);
+      for (double cosine : nearest(target, asked, docs)) {
+        if (!Double.isNaN(cosine)) {
+          drawn.pairs.add(cosine);
           found++;
         }
       }
       int[] others = others(target, NON_PAIRS * found, judged);
-      for (float cosine : view.cosines(target, asked, others)) {
-        drawn.nonPairs.add((double) cosine);
+      for (double cosine : nearest(target, asked, others)) {
+        drawn.nonPairs.add(cosine);
       }
     }
   }
 
-  private float[] vector(EvalQuery query) throws IOException {
+  /** For each item the cosine of its nearest vector with any of {@code asked}; NaN without one. */
+  private double[] nearest(Modality target, List<float[]> asked, int[] docs) {
+    double[] nearest = new double[docs.length];
+    Arrays.fill(nearest, Double.NaN);
+    for (float[] vector : asked) {
+      float[] cosines = view.cosines(target, vector, docs);
+      for (int d = 0; d < docs.length; d++) {
+        nearest[d] = Double.isNaN(nearest[d]) ? cosines[d] : Math.max(nearest[d], cosines[d]);
+      }
+    }
+    return nearest;
+  }
+
+  /** The vectors that a query asks with; none for silence. */
+  private List<float[]> vectors(EvalQuery query) throws IOException {
     try {
       return switch (query.content()) {
-        case EvalQuery.Words(String text) -> embedder.text(text);
-        case EvalQuery.Medium(var _, var file) -> embedder.image(Files.readAllBytes(file));
+        case EvalQuery.Words(String text) -> List.of(embedder.text(text));
+        case EvalQuery.Medium(Modality modality, var file) -> {
+          byte[] bytes = Files.readAllBytes(file);
+          yield modality == Modality.IMAGE
+              ? List.of(embedder.image(bytes))
+              : embedder.hear(bytes, Listening.SOUND).sounds();
+        }
       };
     } catch (MediaException e) {
+      if (e.fault() == MediaException.Fault.EMPTY) {
+        return List.of();
+      }
       throw new IOException("query " + query.id() + ": " + e.getMessage(), e);
     }
   }

@@ -2,8 +2,11 @@ package io.triptych.service.calibration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.triptych.encoder.Calibration;
 import io.triptych.encoder.Calibration.Pair;
+import io.triptych.encoder.MediaException;
 import io.triptych.encoder.Modality;
+import io.triptych.encoder.SpaceId;
 import io.triptych.encoder.calibration.CosineSample;
 import io.triptych.encoder.image.ImageDecoder;
 import io.triptych.service.FakeCollection;
@@ -12,8 +15,11 @@ import io.triptych.service.cache.CachingEmbedder;
 import io.triptych.service.cache.EmbeddingCache;
 import io.triptych.service.eval.EvalQuery;
 import io.triptych.service.eval.Qrels;
+import io.triptych.service.query.Heard;
+import io.triptych.service.query.Listening;
 import io.triptych.service.query.QueryEmbedder;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -113,6 +119,84 @@ class CosineSamplerTest {
     CosineSample sample = samples.get(TITLE_TO_PHOTO);
     assertThat(sample.pairs()).isEqualTo(30);
     assertThat(pairs(sample).min().getAsDouble()).isGreaterThan(0.999);
+  }
+
+  /** Of the clips of a sound the nearest counts; silence asks nothing. */
+  @Test
+  void judgedSoundsAskForWhatIsRelevant() throws IOException {
+    List<EvalQuery> queries = new ArrayList<>();
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      Path file = Files.writeString(folder.resolve(i + ".wav"), "noise,name" + i);
+      queries.add(
+          new EvalQuery("q" + i, new EvalQuery.Medium(Modality.AUDIO, file), Set.of("item0")));
+      lines.add("q%d 0 item%d 1".formatted(i, i));
+    }
+    Path silence = Files.writeString(folder.resolve("silence.wav"), "");
+    queries.add(new EvalQuery("silence", new EvalQuery.Medium(Modality.AUDIO, silence), Set.of()));
+    lines.add("silence 0 item35 1");
+    Qrels qrels = Qrels.read(Files.write(folder.resolve("qrels"), lines));
+    FakeCollection recordings = new FakeCollection();
+    for (int i = 0; i < 40; i++) {
+      recordings.add(
+          "item" + i, "", Map.of(Modality.AUDIO, List.of(FakeEncoder.vector("name" + i))));
+    }
+
+    Map<Pair, CosineSample> samples =
+        CosineSampler.ofQueries(
+            new Ear(encoder), recordings, encoder.dimension(), queries, qrels, 1);
+
+    Pair soundToSound = new Pair(Modality.AUDIO, Modality.AUDIO);
+    assertThat(samples.keySet()).containsExactly(soundToSound);
+    CosineSample sample = samples.get(soundToSound);
+    // The first asks for the item that it was taken from, which is excluded.
+    assertThat(sample.pairs()).isEqualTo(29);
+    assertThat(pairs(sample).min().getAsDouble()).isGreaterThan(0.999);
+    assertThat(nonPairs(sample).average().getAsDouble()).isLessThan(0.9);
+    assertThat(
+            CosineSampler.ofQueries(embedder, recordings, encoder.dimension(), queries, qrels, 1))
+        .isEmpty();
+  }
+
+  /** Hears the names, parted by commas, that a file's bytes spell. */
+  private record Ear(FakeEncoder encoder) implements QueryEmbedder {
+    @Override
+    public SpaceId space() {
+      return encoder.space();
+    }
+
+    @Override
+    public Calibration calibration() {
+      return encoder.calibration();
+    }
+
+    @Override
+    public boolean supports(Modality modality) {
+      return modality == Modality.AUDIO;
+    }
+
+    @Override
+    public float[] text(String text) {
+      throw new AssertionError("text (expected: none asks in this test)");
+    }
+
+    @Override
+    public float[] image(byte[] bytes) {
+      throw new AssertionError("image (expected: none asks in this test)");
+    }
+
+    @Override
+    public Heard hear(byte[] bytes, Listening as) throws MediaException {
+      assertThat(as).isEqualTo(Listening.SOUND);
+      if (bytes.length == 0) {
+        throw new MediaException(MediaException.Fault.EMPTY, "sound: silence (expected: a sound)");
+      }
+      List<float[]> clips =
+          Arrays.stream(new String(bytes, StandardCharsets.UTF_8).split(","))
+              .map(FakeEncoder::vector)
+              .toList();
+      return new Heard(Optional.empty(), 0, clips, 1);
+    }
   }
 
   private static FakeCollection shop() {
