@@ -9,6 +9,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import javax.sound.sampled.AudioFileFormat;
 import javax.sound.sampled.AudioFormat;
@@ -135,14 +136,19 @@ final class SoundSearchTest {
     assertThat(TRIPTYCH.run("collections", "--data", folder).out()).contains("text, image, audio");
   }
 
-  @Test
-  void silenceIsRefused() throws IOException {
+  private static Path silence() throws IOException {
     Path silence = folder.resolve("silence.wav");
     AudioFormat format = new AudioFormat(16_000, 16, 1, true, false);
     AudioSystem.write(
         new AudioInputStream(new ByteArrayInputStream(new byte[64_000]), format, 32_000),
         AudioFileFormat.Type.WAVE,
         silence.toFile());
+    return silence;
+  }
+
+  @Test
+  void silenceIsRefused() throws IOException {
+    Path silence = silence();
     Outcome outcome = search("--audio", silence);
     assertThat(outcome.status()).isEqualTo(1);
     assertThat(outcome.err())
@@ -150,6 +156,45 @@ final class SoundSearchTest {
             "triptych: parts[0].audio: sound: silence (expected: something above −60 dBFS)\n");
     assertThat(search("--audio", silence, "--audio-as", "loud").err())
         .startsWith("triptych: audio_as: loud (expected: auto, speech, sound)");
+  }
+
+  /** However alike the titles are. */
+  @Test
+  void theVerySameSoundComesFirst() throws IOException {
+    JsonNode answer = json("--audio", folder.resolve("cowbell.wav"), "--explain");
+    assertThat(ids(answer)).startsWith("bell").hasSize(4);
+    JsonNode preset = json("--audio", folder.resolve("cowbell.wav"), "--preset", "balanced");
+    assertThat(ids(preset)).startsWith("bell");
+  }
+
+  @Test
+  void evaluationsGoOnBehindSilence() throws IOException {
+    Path queries =
+        Files.writeString(
+            folder.resolve("some-silent.jsonl"),
+            """
+            {"id":"silent","audio":"%s"}
+            {"id":"sound","audio":"%s"}
+            """
+                .formatted(
+                    silence().toAbsolutePath(),
+                    SOUNDS.resolve("drum_cowbell.flac").toAbsolutePath()));
+    Path qrels =
+        Files.writeString(folder.resolve("some-silent.tsv"), "sound 0 bell 1\nsilent 0 drum 1\n");
+    Path page = folder.resolve("silent.html");
+    Object[] eval = {
+      "eval", "shop", "--queries", queries, "--qrels", qrels, "--data", folder, "--html", page
+    };
+
+    assertThat(TRIPTYCH.run(eval).out()).containsPattern("queries +2").containsPattern("EMPTY 1");
+    assertThat(Files.readString(page)).contains("2 queries · refused: EMPTY 1");
+    Object[] inJson = Arrays.copyOf(eval, eval.length + 2);
+    inJson[eval.length] = "--format";
+    inJson[eval.length + 1] = "json";
+    JsonNode answer = TRIPTYCH.run(inJson).json();
+    assertThat(answer.get("queries").asInt()).isEqualTo(2);
+    assertThat(answer.get("refused").get("EMPTY").asInt()).isEqualTo(1);
+    assertThat(answer.get("metrics").get("R@1").asDouble()).isEqualTo(0.5);
   }
 
   @Test

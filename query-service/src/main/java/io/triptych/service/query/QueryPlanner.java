@@ -25,9 +25,10 @@ import java.util.function.ToDoubleFunction;
  * and the lexical comparison of a text part {@code w_p / W · λ}. W is the sum of the positive part
  * weights; A the sum of the weights of the modalities searched, which the query's preset or else
  * the pack gives (equal weights when the pack gives none of them any); λ_p is λ for a text part
- * when text is searched, otherwise 0. So the positive weights sum to 1. For a sound that is no
- * speech, a_m / A is {@value #SOUND_SHARE} where m is sound, if other things are searched as well
- * and the query has no preset; the others share the rest.
+ * when text is searched, otherwise 0. So the positive weights sum to 1.
+ *
+ * <p>For a sound that is no speech, a_m / A is {@value #SOUND_SHARE} where m is sound, if other
+ * things are searched as well; the others share the rest, by the preset too.
  */
 final class QueryPlanner {
   /** The share of the lexical score in a text part: enough to put an exact name first. */
@@ -35,9 +36,11 @@ final class QueryPlanner {
 
   /**
    * The share of sounds in what a sound is compared with, where sounds are searched and something
-   * else too: alike is what sounds alike, and what a sound says about words and pictures is little.
+   * else too. Alike is what sounds alike: with more for words and pictures, titles put other sounds
+   * before the very same one. With none, what has no sound of its own could not be found ({@code
+   * docs/audio.md} has the figures).
    */
-  static final double SOUND_SHARE = 0.8;
+  static final double SOUND_SHARE = 0.95;
 
   /** At most so many media of an item stand for it in a query. */
   static final int MAX_ITEM_VECTORS = 4;
@@ -75,7 +78,7 @@ final class QueryPlanner {
           probes.addAll(
               answer.heard().isSpeech()
                   ? text(i, share, answer.part().text(), targets)
-                  : sound(i, share, answer.heard().sounds(), ofSound(query, targets)));
+                  : sound(i, share, answer.heard().sounds(), ofSound(targets)));
         }
         case Content.ItemId(String id) -> {
           int doc = find(searcher, i, id);
@@ -158,17 +161,15 @@ final class QueryPlanner {
         .toList();
   }
 
-  /**
-   * The weights for a sound that is no speech: unless the query says them, it asks sounds first.
-   */
-  private static Map<Modality, Double> ofSound(SearchQuery query, Map<Modality, Double> targets) {
-    double own = targets.getOrDefault(Modality.AUDIO, 0.0);
-    if (query.preset().isPresent() || own == 0 || own == 1) {
+  /** The weights for a sound that is no speech: it asks sounds first. */
+  private static Map<Modality, Double> ofSound(Map<Modality, Double> targets) {
+    double others = 1 - targets.getOrDefault(Modality.AUDIO, 1.0);
+    if (others <= 0) {
       return targets;
     }
     Map<Modality, Double> weights = new EnumMap<>(targets);
     weights.replaceAll((target, weight) ->
-        target == Modality.AUDIO ? SOUND_SHARE : (1 - SOUND_SHARE) * weight / (1 - own));
+        target == Modality.AUDIO ? SOUND_SHARE : (1 - SOUND_SHARE) * weight / others);
     return weights;
   }
 

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
  * How much each target modality counts, by what a collection is for. As always the weights are
  * shared out among the modalities that are searched and that an item holds. Those of text and image
  * in {@link #SHOP} and {@link #PHOTOS} are what found most ({@code docs/calibration.md} has the
- * figures); those of sound are judgement.
+ * figures); that of sound is partly judgement.
  */
 public enum WeightPreset {
   /** Titles and descriptions are written with care; the picture confirms. */
@@ -18,7 +18,7 @@ public enum WeightPreset {
   /** Pictures with few words, or words that somebody else wrote. */
   PHOTOS(Map.of(Modality.IMAGE, 0.6, Modality.TEXT, 0.4, Modality.AUDIO, 0.1)),
   /** Recordings with a name. */
-  SOUNDS(Map.of(Modality.AUDIO, 0.6, Modality.TEXT, 0.4, Modality.IMAGE, 0.1)),
+  SOUNDS(Map.of(Modality.TEXT, 0.6, Modality.AUDIO, 0.3, Modality.IMAGE, 0.1)),
   /** All alike. */
   BALANCED(Map.of(Modality.TEXT, 1.0, Modality.IMAGE, 1.0, Modality.AUDIO, 1.0));
 

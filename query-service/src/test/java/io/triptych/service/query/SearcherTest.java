@@ -11,6 +11,7 @@ import io.triptych.encoder.Modality;
 import io.triptych.service.FakeCollection;
 import io.triptych.service.FakeEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -123,9 +124,9 @@ final class SearcherTest {
     assertThat(term(first, Optional.of(AUDIO)).weight()).isCloseTo(1, within(1e-12));
     RankedItem named =
         results.hits().stream().filter(h -> h.item().id().equals("named-sound")).findFirst().get();
-    // 0.8 for sounds, and of the rest the words' third of what the pack gives pictures and words.
+    // 0.95 for sounds, and of the rest the words' third of what the pack gives pictures and words.
     assertThat(term(named, Optional.of(AUDIO)).weight() / term(named, Optional.of(TEXT)).weight())
-        .isCloseTo(0.8 / (0.2 / 3), within(1e-9));
+        .isCloseTo(0.95 / (0.05 / 3), within(1e-9));
     assertThat(first.terms().stream().mapToDouble(ScoreTerm::weight).sum())
         .isCloseTo(1, within(1e-12));
     RankedItem photo =
@@ -136,6 +137,23 @@ final class SearcherTest {
     RankedItem words =
         results.hits().stream().filter(h -> h.item().id().equals("red-words")).findFirst().get();
     assertThat(term(words, Optional.of(TEXT)).raw()).isCloseTo(1, within(1e-6));
+  }
+
+  /** A preset says how words and pictures share the rest, not what a sound asks first. */
+  @Test
+  void soundsAskSoundsFirstByEveryPreset() {
+    Map<Modality, List<float[]>> all = new EnumMap<>(Modality.class);
+    List.of(TEXT, IMAGE, AUDIO).forEach(m -> all.put(m, List.of(FakeEncoder.vector("red"))));
+    FakeCollection media = new FakeCollection().add("red", "red", all);
+    Searcher listening = new Searcher(new FakeEmbedder(new FakeEncoder(), true, true));
+    SearchQuery.Builder bang = SearchQuery.builder().part(spoken("bang")).explain(true);
+
+    RankedItem hit =
+        listening.search(media, bang.preset(WeightPreset.SOUNDS).build()).hits().getFirst();
+
+    assertThat(term(hit, Optional.of(AUDIO)).weight()).isCloseTo(0.95, within(1e-9));
+    assertThat(term(hit, Optional.of(TEXT)).weight()).isCloseTo(0.05 * 6 / 7, within(1e-9));
+    assertThat(term(hit, Optional.of(IMAGE)).weight()).isCloseTo(0.05 / 7, within(1e-9));
   }
 
   @Test
@@ -359,7 +377,7 @@ final class SearcherTest {
     assertThat(imageShare(SearchQuery.builder().preset(WeightPreset.PHOTOS)))
         .isCloseTo(0.6, within(1e-9));
     assertThat(imageShare(SearchQuery.builder().preset(WeightPreset.SOUNDS)))
-        .isCloseTo(0.2, within(1e-9));
+        .isCloseTo(1 / 7.0, within(1e-9));
     assertThat(imageShare(SearchQuery.builder().preset(WeightPreset.BALANCED)))
         .isCloseTo(0.5, within(1e-9));
     assertThatThrownBy(() -> WeightPreset.of("Shop"))
