@@ -10,13 +10,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 @Command(
     name = "collections",
-    description = "List the collections of the data folder.",
-    footer = {"", "Example:", "  triptych collections --data data"})
+    description = {"Look after collections; without a command, list those of the data folder."},
+    footer = {
+      "",
+      "Examples:",
+      "  triptych collections --data data",
+      "  triptych collections describe shop",
+      "  triptych collections alias live shop-2026"
+    })
 final class CollectionsCommand implements Callable<Integer> {
   private final Context context;
 
@@ -27,10 +34,21 @@ final class CollectionsCommand implements Callable<Integer> {
     this.context = context;
   }
 
-  private record Entry(String name, int items, List<String> media, String space) {
+  static CommandLine withSubcommands(Context context) {
+    CommandLine line = new CommandLine(new CollectionsCommand(context));
+    line.addSubcommand(new CollectionsCreateCommand(context));
+    line.addSubcommand(new CollectionsDescribeCommand(context));
+    line.addSubcommand(new CollectionsAliasCommand(context));
+    line.addSubcommand(new CollectionsDropCommand(context));
+    return line;
+  }
+
+  private record Entry(
+      String name, List<String> aliases, int items, List<String> media, String space) {
     Map<String, Object> json() {
       Map<String, Object> json = new LinkedHashMap<>();
       json.put("name", name);
+      json.put("aliases", aliases);
       json.put("items", items);
       json.put("media", media);
       json.put("space", space);
@@ -47,7 +65,13 @@ final class CollectionsCommand implements Callable<Integer> {
           CollectionSearcher searcher = collection.searcher()) {
         List<String> media =
             Stream.of(Modality.values()).filter(searcher::holds).map(Modality::id).toList();
-        entries.add(new Entry(name, searcher.itemCount(), media, collection.space().hex()));
+        entries.add(
+            new Entry(
+                name,
+                directory.aliasesOf(name),
+                searcher.itemCount(),
+                media,
+                collection.space().hex()));
       }
     }
     if (format.json()) {
@@ -56,13 +80,19 @@ final class CollectionsCommand implements Callable<Integer> {
       context.terminal().out().println("No collections in " + data.folder() + ".");
     } else {
       TextTable table =
-          new TextTable().left("collection").right("items").left("media").left("space");
+          new TextTable()
+              .left("collection")
+              .right("items")
+              .left("media")
+              .left("space")
+              .left("aliases");
       entries.forEach(e ->
           table.row(
               e.name(),
               Integer.toString(e.items()),
               String.join(", ", e.media()),
-              e.space().substring(0, 12)));
+              e.space().substring(0, 12),
+              String.join(", ", e.aliases())));
       context.terminal().out().print(table.render(context.terminal().width()));
     }
     return ExitCode.DONE;

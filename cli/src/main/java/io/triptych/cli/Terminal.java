@@ -1,9 +1,13 @@
 package io.triptych.cli;
 
+import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /**
  * Where a command prints. UTF-8 whatever the locale says: titles come in every language.
@@ -28,6 +32,16 @@ record Terminal(PrintWriter out, PrintWriter err, int width, boolean interactive
         writer(FileDescriptor.err),
         width < 1 ? DEFAULT_WIDTH : Math.max(MIN_WIDTH, width),
         Boolean.getBoolean("triptych.interactive"));
+  }
+
+  /** Asks on a terminal; true only if the answer begins with a y. */
+  boolean confirm(String question) throws IOException {
+    err.print(question + " [y/N] ");
+    err.flush();
+    BufferedReader answers =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    String answer = answers.readLine();
+    return answer != null && answer.strip().toLowerCase(Locale.ROOT).startsWith("y");
   }
 
   private static PrintWriter writer(FileDescriptor descriptor) {

@@ -41,7 +41,7 @@ final class TriptychCommand implements Runnable {
     line.addSubcommand(new IndexCommand(context));
     line.addSubcommand(new SearchCommand(context));
     line.addSubcommand(new ServeCommand(context));
-    line.addSubcommand(new CollectionsCommand(context));
+    line.addSubcommand(CollectionsCommand.withSubcommands(context));
     line.addSubcommand(new EncodeCommand(context));
     line.addSubcommand(new TranscribeCommand(context));
     line.addSubcommand(new ExplainCommand(context));

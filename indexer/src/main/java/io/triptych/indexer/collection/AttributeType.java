@@ -1,5 +1,6 @@
 package io.triptych.indexer.collection;
 
+import java.util.Arrays;
 import java.util.Locale;
 
 /** What an attribute holds; fixed by the first item of a collection that has the attribute. */
@@ -24,8 +25,22 @@ public enum AttributeType {
     return description;
   }
 
+  /**
+   * The type called {@code id}.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public static AttributeType of(String id) {
+    return Arrays.stream(values())
+        .filter(type -> type.id().equals(id))
+        .findFirst()
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "type: " + id + " (expected: keyword, numeric, flag or date)"));
+  }
+
   /** The name in {@code collection.yaml}. */
-  String id() {
+  public String id() {
     return name().toLowerCase(Locale.ROOT);
   }
 }

@@ -131,6 +131,31 @@ public final class Collection implements AutoCloseable {
     }
   }
 
+  /** The index as of the last refresh; to be given back to {@link #release}. */
+  IndexSearcher acquire() throws IOException {
+    return searchers.acquire();
+  }
+
+  void release(IndexSearcher searcher) throws IOException {
+    searchers.release(searcher);
+  }
+
+  CollectionDescription description() {
+    return description;
+  }
+
+  /**
+   * Whether another generation took the place of the one that this has open; opening the collection
+   * anew shows that.
+   */
+  public boolean superseded() {
+    try {
+      return folder.live().generation() != generation;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private long version() throws IOException {
     IndexSearcher searcher = searchers.acquire();
     try {

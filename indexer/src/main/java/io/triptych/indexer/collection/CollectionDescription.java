@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -137,9 +136,7 @@ record CollectionDescription(
     try {
       Body body = YAML.readValue(text, Body.class);
       Map<String, AttributeType> types = new TreeMap<>();
-      body.schema()
-          .forEach((name, type) ->
-              types.put(name, AttributeType.valueOf(type.toUpperCase(Locale.ROOT))));
+      body.schema().forEach((name, type) -> types.put(name, AttributeType.of(type)));
       Map<Modality, String> towers = new EnumMap<>(Modality.class);
       if (body.towers() != null) {
         body.towers().forEach((modality, id) -> towers.put(Modality.of(modality), id));

@@ -43,6 +43,11 @@ record CollectionFolder(Path root) {
   /** What {@code CURRENT} says. */
   record Current(int generation, OptionalInt previous) {}
 
+  /** Whether there is a collection. */
+  boolean exists() {
+    return Files.isRegularFile(description());
+  }
+
   Path description() {
     return root.resolve("collection.yaml");
   }
@@ -110,6 +115,16 @@ record CollectionFolder(Path root) {
   /** Makes {@code generation} the live one. */
   void point(int generation) throws IOException {
     SealedText.write(current(), CURRENT_KIND, PLAIN_VERSION, "generation: " + generation + "\n");
+  }
+
+  /** Makes {@code generation} the live one and the only one. */
+  void pointAlone(int generation) throws IOException {
+    boolean plain = !Files.exists(ownDescription(generation));
+    SealedText.write(
+        current(),
+        CURRENT_KIND,
+        plain ? PLAIN_VERSION : CURRENT_VERSION,
+        "generation: " + generation + "\n");
   }
 
   /** Makes {@code generation} the live one, in one step, and keeps {@code previous} to go back. */

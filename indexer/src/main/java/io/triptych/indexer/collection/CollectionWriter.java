@@ -1,6 +1,7 @@
 package io.triptych.indexer.collection;
 
 import io.triptych.encoder.Modality;
+import io.triptych.encoder.SpaceId;
 import io.triptych.indexer.AttributeValue;
 import java.io.Closeable;
 import java.io.IOException;
@@ -61,16 +62,24 @@ public final class CollectionWriter implements AutoCloseable {
     try {
       int live = folder.live().generation();
       if (live != generation) {
-        throw new SpaceMismatchException(
-            name,
-            CollectionDescription.read(folder.description(generation)).space(),
-            CollectionDescription.read(folder.description(live)).space());
+        throw superseded(name, folder, generation, live);
       }
       return open(folder, generation, lock);
     } catch (IOException | RuntimeException e) {
       lock.close();
       throw e;
     }
+  }
+
+  private static RuntimeException superseded(
+      String name, CollectionFolder folder, int generation, int live) throws IOException {
+    SpaceId own = CollectionDescription.read(folder.description(generation)).space();
+    SpaceId other = CollectionDescription.read(folder.description(live)).space();
+    return own.equals(other)
+        ? new IllegalStateException(
+            "generation: %d of collection %s (expected: %d, which took its place; open it anew)"
+                .formatted(generation, name, live))
+        : new SpaceMismatchException(name, own, other);
   }
 
   /** Writes any generation of a collection whose lock is held; closes {@code lock} in the end. */

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.lucene.index.IndexWriter;
@@ -18,14 +19,17 @@ import org.apache.lucene.store.FSDirectory;
 
 /** A folder with collections, each in {@code collections/NAME}. Safe for use by many threads. */
 public final class DataDirectory {
-  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,62}");
+  static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,62}");
   private static final int FIRST_GENERATION = 1;
 
   private final Path collections;
+  private final AliasFile aliases;
 
   /** The data directory at {@code root}; made when the first collection is. */
   public DataDirectory(Path root) {
-    this.collections = root.toAbsolutePath().normalize().resolve("collections");
+    Path absolute = root.toAbsolutePath().normalize();
+    this.collections = absolute.resolve("collections");
+    this.aliases = new AliasFile(absolute);
   }
 
   /** The names of the collections, in order. */
@@ -36,7 +40,7 @@ public final class DataDirectory {
     try (Stream<Path> folders = Files.list(collections)) {
       return folders
           .map(folder -> folder.getFileName().toString())
-          .filter(name -> NAME.matcher(name).matches() && exists(name))
+          .filter(name -> NAME.matcher(name).matches() && folder(name).exists())
           .sorted()
           .toList();
     } catch (IOException e) {
@@ -44,22 +48,181 @@ public final class DataDirectory {
     }
   }
 
-  /** Whether there is a collection called {@code name}. */
+  /** Whether there is a collection called {@code name}, or one that it is an alias of. */
   public boolean exists(String name) {
-    return Files.isRegularFile(folder(name).description());
+    return folder(resolve(name)).exists();
+  }
+
+  /** The aliases, in order, each with the name of the collection that it stands for. */
+  public SortedMap<String, String> aliases() {
+    try {
+      return aliases.read();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /**
-   * Opens a collection.
+   * The name of the collection that {@code name} means: itself, unless it is an alias.
+   *
+   * @throws IllegalStateException if it is an alias and a collection
+   */
+  public String resolve(String name) {
+    String target = aliases().get(name);
+    if (target != null && folder(name).exists()) {
+      throw new IllegalStateException(
+          "collection: %s is an alias of %s as well (expected: one of both)"
+              .formatted(name, target));
+    }
+    return target == null ? name : target;
+  }
+
+  /**
+   * Lets {@code alias} stand for a collection from now on, whatever it stood for; in one step that
+   * readers do or do not see.
+   *
+   * @throws IllegalArgumentException if no collection can have that name, or one has it
+   * @throws NoSuchCollectionException if there is no collection {@code target}; an alias is none
+   */
+  public void alias(String alias, String target) {
+    changeNames(() -> {
+      if (folder(alias).exists()) {
+        throw new IllegalArgumentException(
+            "alias: %s is a collection (expected: a name that no collection has)".formatted(alias));
+      }
+      if (!folder(target).exists()) {
+        throw new NoSuchCollectionException(target, collections());
+      }
+      SortedMap<String, String> changed = aliases.read();
+      changed.put(alias, target);
+      aliases.write(changed);
+    });
+  }
+
+  /**
+   * Takes an alias away; the collection stays.
+   *
+   * @throws IllegalArgumentException if there is no such alias
+   */
+  public void removeAlias(String alias) {
+    changeNames(() -> {
+      SortedMap<String, String> changed = aliases.read();
+      if (changed.remove(alias) == null) {
+        throw new IllegalArgumentException(
+            "alias: %s (expected: one of %s)".formatted(alias, changed.keySet()));
+      }
+      aliases.write(changed);
+    });
+  }
+
+  private void changeNames(AliasFile.Change change) {
+    try {
+      aliases.exclusively(change);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The names that stand for a collection, in order. */
+  public List<String> aliasesOf(String name) {
+    return aliases().entrySet().stream()
+        .filter(alias -> alias.getValue().equals(name))
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /**
+   * Makes a collection.
+   *
+   * @param types the types of attributes that are known beforehand
+   * @throws IllegalArgumentException if no collection can have that name, something has it, or an
+   *     attribute that every collection has is given another type
+   */
+  public void create(
+      String name,
+      SpaceId space,
+      int dimension,
+      IndexSettings settings,
+      Map<String, AttributeType> types) {
+    Schema schema = Schema.INITIAL.with(types);
+    CollectionFolder target = folder(name);
+    changeNames(() -> {
+      requireFree(name);
+      create(
+          target,
+          new CollectionDescription(space, dimension, settings, List.of(), schema, Map.of()));
+    });
+  }
+
+  /** Sees, within a change of names, that neither a collection nor an alias has the name. */
+  void requireFree(String name) throws IOException {
+    String target = aliases.read().get(name);
+    if (target != null) {
+      throw new IllegalArgumentException(
+          "collection: %s is an alias of %s (expected: a new name)".formatted(name, target));
+    }
+    if (folder(name).exists()) {
+      throw new IllegalArgumentException(
+          "collection: %s exists already (expected: a new name)".formatted(name));
+    }
+  }
+
+  /**
+   * Removes a collection with all that is in it. Who has it open may read on.
+   *
+   * @throws NoSuchCollectionException if there is no such collection
+   * @throws CollectionLockedException if somebody is writing it
+   * @throws IllegalArgumentException if it is an alias, or has one
+   */
+  public void drop(String name) {
+    changeNames(() -> {
+      SortedMap<String, String> names = aliases.read();
+      if (names.containsKey(name)) {
+        throw new IllegalArgumentException(
+            "collection: %s is an alias of %s (expected: a collection)"
+                .formatted(name, names.get(name)));
+      }
+      CollectionFolder folder = existing(name);
+      List<String> pointing = aliasesOf(name);
+      if (!pointing.isEmpty()) {
+        throw new IllegalArgumentException(
+            "collection: %s has the aliases %s (expected: none; remove them or let them stand for"
+                    .formatted(name, pointing)
+                + " another)");
+      }
+      // First out of sight, in one step: a crash leaves a whole collection or none.
+      Path aside = DurableFiles.aside(folder.root());
+      try (WriteLock _ = WriteLock.take(name, folder.lock())) {
+        Files.move(folder.root(), aside, StandardCopyOption.ATOMIC_MOVE);
+        DurableFiles.syncFolder(collections);
+      }
+      DurableFiles.deleteRecursively(aside);
+    });
+  }
+
+  /** What there is to say about a collection, as of its last commit. */
+  public CollectionStatus describe(String name) {
+    String own = resolve(name);
+    CollectionFolder folder = existing(own);
+    try (Collection opened = Collection.open(own, folder)) {
+      return StatusReader.read(opened, folder, aliasesOf(own));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Opens a collection, by its name or an alias.
    *
    * @throws IllegalArgumentException if no collection can have that name
    * @throws NoSuchCollectionException if there is none
    * @throws DamagedFileException if its files cannot be read
    */
   public Collection open(String name) {
-    CollectionFolder folder = existing(name);
+    String own = resolve(name);
+    CollectionFolder folder = existing(own);
     try {
-      return Collection.open(name, folder);
+      return Collection.open(own, folder);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -83,14 +246,15 @@ public final class DataDirectory {
   public Collection openOrCreate(
       String name, SpaceId space, int dimension, IndexSettings settings) {
     if (!exists(name)) {
-      try {
-        create(
-            folder(name),
-            new CollectionDescription(
-                space, dimension, settings, List.of(), Schema.INITIAL, Map.of()));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+      changeNames(() -> {
+        // Another thread or process may have been faster; what it made will do.
+        if (!exists(name)) {
+          create(
+              existingOrNew(name),
+              new CollectionDescription(
+                  space, dimension, settings, List.of(), Schema.INITIAL, Map.of()));
+        }
+      });
     }
     Collection collection = open(name);
     if (!collection.space().equals(space)) {
@@ -111,7 +275,8 @@ public final class DataDirectory {
    */
   public NextGeneration nextGeneration(String name, SpaceId space, int dimension) {
     try {
-      return NextGeneration.open(name, existing(name), space, dimension);
+      String own = resolve(name);
+      return NextGeneration.open(own, existing(own), space, dimension);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -127,7 +292,8 @@ public final class DataDirectory {
    * @throws CollectionLockedException if somebody else is writing it
    * @throws IllegalStateException if the collection has no earlier generation
    */
-  public SpaceId rollBack(String name) {
+  public SpaceId rollBack(String alias) {
+    String name = resolve(alias);
     CollectionFolder folder = existing(name);
     try (WriteLock _ = WriteLock.take(name, folder.lock())) {
       CollectionFolder.Current current = folder.live();
@@ -148,15 +314,25 @@ public final class DataDirectory {
     }
   }
 
-  private CollectionFolder existing(String name) {
+  /** Where the results of a collection's towers are kept. */
+  public Path embeddingsFolder(String name) {
+    return existing(resolve(name)).embeddings();
+  }
+
+  /** A new collection never takes the place of one that an alias stands for. */
+  private CollectionFolder existingOrNew(String name) {
+    return resolve(name).equals(name) ? folder(name) : existing(resolve(name));
+  }
+
+  CollectionFolder existing(String name) {
     CollectionFolder folder = folder(name);
-    if (!exists(name)) {
+    if (!folder.exists()) {
       throw new NoSuchCollectionException(name, collections());
     }
     return folder;
   }
 
-  private CollectionFolder folder(String name) {
+  CollectionFolder folder(String name) {
     if (!NAME.matcher(name).matches()) {
       throw new IllegalArgumentException(
           "collection: \"%s\" (expected: 1 to 63 of a-z, 0-9, _ and -, not beginning with _ or -)"
@@ -185,6 +361,15 @@ public final class DataDirectory {
     } finally {
       DurableFiles.deleteRecursively(aside);
     }
+  }
+
+  /** Gives a collection that was made aside its name. */
+  void moveIn(String name, Path aside) {
+    changeNames(() -> {
+      requireFree(name);
+      Files.move(aside, folder(name).root(), StandardCopyOption.ATOMIC_MOVE);
+      DurableFiles.syncFolder(collections);
+    });
   }
 
   private static void moveUnlessThere(Path from, Path to) throws IOException {

@@ -3,7 +3,10 @@ package io.triptych.indexer.collection;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -33,6 +36,44 @@ final class DurableFiles {
       syncFolder(file.getParent());
     } finally {
       Files.deleteIfExists(temporary);
+    }
+  }
+
+  /**
+   * Gives a file that never changes a second name, or copies it where that cannot be; tells whether
+   * it was copied.
+   */
+  static boolean linkOrCopy(Path from, Path to) throws IOException {
+    try {
+      Files.createLink(to, from);
+      return false;
+    } catch (UnsupportedOperationException e) {
+      copy(from, to);
+      return true;
+    } catch (NoSuchFileException | FileAlreadyExistsException e) {
+      throw e;
+    } catch (FileSystemException e) {
+      // Another file system, or one without links.
+      copy(from, to);
+      return true;
+    }
+  }
+
+  /** Copies what a file holds now; returns when that is on disk. */
+  static void copy(Path from, Path to) throws IOException {
+    try (FileChannel source = FileChannel.open(from, StandardOpenOption.READ);
+        FileChannel target =
+            FileChannel.open(to, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      long size = source.size();
+      long done = 0;
+      while (done < size) {
+        long copied = source.transferTo(done, size - done, target);
+        if (copied <= 0) {
+          break;
+        }
+        done += copied;
+      }
+      target.force(true);
     }
   }
 

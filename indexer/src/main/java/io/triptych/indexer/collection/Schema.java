@@ -35,6 +35,23 @@ public record Schema(Map<String, AttributeType> types) {
     types = Collections.unmodifiableMap(new TreeMap<>(types));
   }
 
+  /**
+   * This schema with more types.
+   *
+   * @throws IllegalArgumentException if one differs from that of an attribute that this knows
+   */
+  Schema with(Map<String, AttributeType> more) {
+    Map<String, AttributeType> all = new TreeMap<>(types);
+    more.forEach((name, type) -> {
+      AttributeType known = all.putIfAbsent(name, type);
+      if (known != null && known != type) {
+        throw new IllegalArgumentException(
+            "%s: %s (expected: %s, as in every collection)".formatted(name, type.id(), known.id()));
+      }
+    });
+    return new Schema(all);
+  }
+
   /** The type of an attribute; empty for one that no item has had yet. */
   public Optional<AttributeType> type(String attribute) {
     return Optional.ofNullable(types.get(attribute));

@@ -13,6 +13,8 @@ import io.triptych.indexer.collection.NoSuchCollectionException;
 import io.triptych.indexer.collection.SpaceMismatchException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -24,8 +26,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The collections of a data directory, each opened when first asked for. Commits of other processes
- * are taken up within about a second.
+ * The collections of a data directory, each opened when first asked for. Commits of other
+ * processes, switched aliases and generations that were built anew are taken up within about a
+ * second; a switch to another space cannot be followed and is told of once.
  */
 final class OpenCollections implements CollectionStore {
   private static final long REFRESH_MILLIS = 1000;
@@ -36,6 +39,13 @@ final class OpenCollections implements CollectionStore {
   private final ImageDecoder decoder = new ImageDecoder();
   private final Map<String, Lock> turns = new ConcurrentHashMap<>();
   private final Map<String, Collection> open = new ConcurrentHashMap<>();
+
+  /** The collection that each alias stood for when it was last followed. */
+  private final Map<String, String> followed = new ConcurrentHashMap<>();
+
+  /** Switches that cannot be followed and were told of. */
+  private final Set<String> told = ConcurrentHashMap.newKeySet();
+
   private final ScheduledExecutorService refresher =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("collection-refresh").factory());
@@ -46,10 +56,7 @@ final class OpenCollections implements CollectionStore {
     this.encoder = encoder;
     this.refreshing =
         refresher.scheduleWithFixedDelay(
-            () -> open.forEach(this::refresh),
-            REFRESH_MILLIS,
-            REFRESH_MILLIS,
-            TimeUnit.MILLISECONDS);
+            this::refresh, REFRESH_MILLIS, REFRESH_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   @Override
@@ -59,7 +66,12 @@ final class OpenCollections implements CollectionStore {
 
   @Override
   public CollectionSearcher searcher(String name) {
-    return open(name).searcher();
+    try {
+      return open(name).searcher();
+    } catch (IllegalStateException e) {
+      // It was opened anew between the two calls.
+      return open(name).searcher();
+    }
   }
 
   /**
@@ -67,11 +79,16 @@ final class OpenCollections implements CollectionStore {
    * bulk job of another process gets in between.
    */
   @Override
-  public List<IngestResult> upsert(String name, List<Item> items) {
+  public List<IngestResult> upsert(String called, List<Item> items) {
+    String name = meant(called);
     Lock turn = turns.computeIfAbsent(name, _ -> new ReentrantLock());
     turn.lock();
     try {
       Collection collection = openOrCreate(name);
+      if (collection.superseded()) {
+        refresh(name, collection);
+        collection = open(name);
+      }
       try (ItemIngestor ingestor = ItemIngestor.open(collection, encoder, decoder::decode)) {
         return ingestor.upsert(items);
       } finally {
@@ -103,9 +120,21 @@ final class OpenCollections implements CollectionStore {
     return open(name);
   }
 
+  /** The name of the collection that is meant by a name or an alias. */
+  private String meant(String name) {
+    String target = followed.get(name);
+    if (target == null && !open.containsKey(name)) {
+      target = data.aliases().get(name);
+      if (target != null) {
+        followed.putIfAbsent(name, target);
+      }
+    }
+    return target == null ? name : target;
+  }
+
   private Collection open(String name) {
     try {
-      return open.computeIfAbsent(name, this::openOfThisSpace);
+      return open.computeIfAbsent(meant(name), this::openOfThisSpace);
     } catch (NoSuchCollectionException e) {
       throw new NotFoundException("collection", name, "the name of a collection");
     } catch (IllegalArgumentException e) {
@@ -126,9 +155,58 @@ final class OpenCollections implements CollectionStore {
     return collection;
   }
 
+  private void refresh() {
+    try {
+      SortedMap<String, String> aliases = data.aliases();
+      followed.keySet().retainAll(aliases.keySet());
+      followed.forEach((alias, before) -> follow(alias, before, aliases.get(alias)));
+    } catch (RuntimeException e) {
+      LOG.warn("Aliases cannot be read; those of before are used", e);
+    }
+    open.forEach(this::refresh);
+  }
+
+  private void follow(String alias, String before, String now) {
+    if (!now.equals(before)) {
+      try {
+        open(now);
+        followed.put(alias, now);
+      } catch (RuntimeException e) {
+        tell("Alias {} stays with collection {}: {}", alias, before, e.getMessage());
+      }
+    }
+  }
+
+  private void tell(String pattern, String name, String before, String reason) {
+    if (told.add(name + ' ' + reason)) {
+      LOG.warn(pattern, name, before, reason);
+    }
+  }
+
+  /** Shows a generation that took the place of the one that is open, if it is of the same space. */
+  private void reopen(String name, Collection collection) {
+    Collection anew = data.open(name);
+    if (!anew.space().equals(encoder.space())) {
+      String theirs = anew.space().abbreviated();
+      anew.close();
+      tell(
+          "Collection {} is searched as it was before its switch to space {}: {}",
+          name,
+          theirs,
+          "the pack of this server is of another");
+      collection.refresh();
+    } else if (open.replace(name, collection, anew)) {
+      collection.close();
+    } else {
+      anew.close();
+    }
+  }
+
   private void refresh(String name, Collection collection) {
     try {
-      if (data.exists(name)) {
+      if (data.exists(name) && collection.superseded()) {
+        reopen(name, collection);
+      } else if (data.exists(name)) {
         collection.refresh();
       } else if (open.remove(name, collection)) {
         collection.close();
