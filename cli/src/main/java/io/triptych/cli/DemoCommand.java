@@ -83,7 +83,7 @@ final class DemoCommand implements Callable<Integer> {
     Path demo = context.home().resolve("demo");
     ServerConfig config = config();
     try (Encoder encoder = pack.open(context)) {
-      BulkJob job = new BulkJob(List.of(demo.resolve("catalogue.jsonl")));
+      BulkJob job = BulkJob.of(demo.resolve("catalogue.jsonl"));
       BulkReport report =
           new Indexing(context.terminal(), data.folder(), encoder).run(COLLECTION, job);
       search(encoder, demo);

@@ -22,7 +22,12 @@ import picocli.CommandLine.Spec;
       "May be repeated at any time: what did not change is neither encoded nor written again.",
       "Items that cannot be read go to a file of dead letters; the exit code is 1 if there are any."
     },
-    footer = {"", "Example:", "  triptych index shop catalogue.jsonl --media-root photos"})
+    footer = {
+      "",
+      "Examples:",
+      "  triptych index shop catalogue.jsonl --media-root photos",
+      "  triptych index shop goods.csv --columns id=SKU,title=Name,image=Photo"
+    })
 final class IndexCommand implements Callable<Integer> {
   private final Context context;
 
@@ -35,7 +40,10 @@ final class IndexCommand implements Callable<Integer> {
       index = "1..*",
       paramLabel = "FILE",
       arity = "1..*",
-      description = "Catalogues: JSON Lines, one item a line.")
+      description = {
+        "Catalogues: JSON Lines, CSV, Arrow IPC (also Feather), Parquet,",
+        "or a folder of pictures and sounds."
+      })
   private List<Path> files;
 
   @Option(
@@ -56,6 +64,7 @@ final class IndexCommand implements Callable<Integer> {
       description = "Where the dead letters go (default: the job's folder in the collection).")
   private Path deadLetter;
 
+  @Mixin private CatalogOptions catalogue;
   @Mixin private DataOption data;
   @Mixin private PackOption pack;
 
@@ -75,7 +84,7 @@ final class IndexCommand implements Callable<Integer> {
   private BulkJob job() {
     try {
       return new BulkJob(
-          files,
+          files.stream().map(catalogue::source).toList(),
           Optional.ofNullable(mediaRoot),
           workers == null ? Runtime.getRuntime().availableProcessors() : workers,
           Optional.ofNullable(deadLetter));

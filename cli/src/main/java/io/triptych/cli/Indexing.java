@@ -5,11 +5,10 @@ import io.triptych.encoder.image.ImageDecoder;
 import io.triptych.indexer.bulk.BulkIndexer;
 import io.triptych.indexer.bulk.BulkJob;
 import io.triptych.indexer.bulk.BulkReport;
+import io.triptych.indexer.catalog.CatalogSource;
 import io.triptych.indexer.collection.Collection;
 import io.triptych.indexer.collection.DataDirectory;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Locale;
@@ -28,11 +27,9 @@ final class Indexing {
 
   /** Brings the files of a job into a collection, which is made if it is new. */
   BulkReport run(String name, BulkJob job) throws IOException, InterruptedException {
-    for (Path file : job.files()) {
-      if (!Files.isRegularFile(file)) {
-        // Seen before the collection is made: a mistyped name leaves nothing behind.
-        throw new NoSuchFileException(file.toString(), null, "expected: a catalogue file");
-      }
+    for (CatalogSource source : job.sources()) {
+      // Seen before the collection is made: a mistyped name leaves nothing behind.
+      source.check();
     }
     BulkReport report;
     try (Collection collection = new DataDirectory(data).openOrCreate(name, encoder)) {

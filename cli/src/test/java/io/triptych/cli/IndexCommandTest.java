@@ -62,6 +62,31 @@ class IndexCommandTest {
   }
 
   @Test
+  void readsTablesAndFolders() throws IOException {
+    Path table =
+        Files.writeString(
+            folder.resolve("goods.csv"),
+            "SKU;Name;Photo;price\n7;red ball;photos/red.png;3\n8;blue;;free\n");
+    Outcome outcome =
+        index(
+            table,
+            "--columns",
+            "id=SKU,title=Name",
+            "--columns",
+            "image=Photo",
+            "--delimiter",
+            ";");
+    assertThat(outcome.out()).startsWith("2 in = 1 indexed + 0 unchanged + 0 duplicate + 1 dead;");
+    assertThat(index(folder.resolve("photos")).out()).startsWith("1 in = 1 indexed");
+    assertThat(triptych.run("search", "balls", "--text", "red", "--data", folder).out())
+        .contains(" 7 ", " red.png ");
+    assertThat(index(table, "--columns", "SKU").status()).isEqualTo(2);
+    assertThat(index(table, "--format", "xml").err()).startsWith("triptych: --format: xml");
+    assertThat(index(table).err())
+        .startsWith("triptych: file: " + table + ": columns: SKU;Name;Photo;price (expected: one");
+  }
+
+  @Test
   void endsWithOneWhenSomethingWasLeftOut() throws IOException {
     Files.writeString(
         catalogue, "{\"id\":\"a\",\"title\":\"red\",\"image\":\"photos/none.png\"}\n{broken\n");

@@ -12,6 +12,8 @@ public enum Reason {
   BROKEN_JSON,
   /** The line is JSON, but not an object. */
   NOT_AN_OBJECT,
+  /** A row of a table is not closed, or has another number of cells than the header. */
+  BROKEN_ROW,
   /** There is no id. */
   MISSING_ID,
   /** The id is blank, too long or not a string. */

@@ -66,10 +66,17 @@ final class LayeringTest {
         .check(INDEXER);
     noClasses()
         .that()
-        .resideOutsideOfPackage("io.triptych.indexer.store..")
+        .resideOutsideOfPackages("io.triptych.indexer.store..", "io.triptych.indexer.catalog..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("org.apache.arrow..")
+        .check(INDEXER);
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.triptych.indexer.catalog..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("dev.hardwood..", "org.apache.commons.csv..")
         .check(INDEXER);
   }
 }

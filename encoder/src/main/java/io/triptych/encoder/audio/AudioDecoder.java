@@ -31,6 +31,15 @@ public final class AudioDecoder {
   }
 
   /**
+   * Whether a file is one of a format that can be decoded, by its first bytes.
+   *
+   * @param start its first 16 bytes, or all of a shorter one
+   */
+  public static boolean isSound(byte[] start) {
+    return AudioContainer.of(start).isPresent();
+  }
+
+  /**
    * Decodes a file. Its length is checked before anything is decoded; so is the duration in a WAV
    * file's header, while others are decoded up to the limit.
    *

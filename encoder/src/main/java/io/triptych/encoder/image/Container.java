@@ -38,26 +38,61 @@ sealed interface Container permits JpegFile, PngFile, GifFile, WebpFile, BmpFile
    * @throws MediaException if the format is unknown or the file is cut off or inconsistent
    */
   static Container of(ByteView file) throws MediaException {
-    if (file.has("\u00ff\u00d8\u00ff", 0)) {
+    if (isJpeg(file)) {
       return JpegFile.walk(file);
     }
-    if (file.has("\u0089PNG\r\n\u001a\n", 0)) {
+    if (isPng(file)) {
       return PngFile.walk(file);
     }
-    if (file.has("GIF87a", 0) || file.has("GIF89a", 0)) {
+    if (isGif(file)) {
       return GifFile.walk(file);
     }
-    if (file.has("RIFF", 0) && file.has("WEBP", 8)) {
+    if (isWebp(file)) {
       return WebpFile.walk(file);
     }
-    if (file.has("II*\0", 0) || file.has("MM\0*", 0)) {
+    if (isTiff(file)) {
       return TiffFile.walk(file);
     }
-    if (file.has("BM", 0) && file.length() > 6 && file.u32Little(6) == 0) {
+    if (isBmp(file)) {
       return BmpFile.walk(file);
     }
     throw new MediaException(
         Fault.UNSUPPORTED_FORMAT,
         "format: unknown (expected: JPEG, PNG, WebP, GIF, BMP or TIFF by its first bytes)");
+  }
+
+  /** Whether a file that begins so has one of the formats. */
+  static boolean isKnown(ByteView start) {
+    return isJpeg(start)
+        || isPng(start)
+        || isGif(start)
+        || isWebp(start)
+        || isTiff(start)
+        || isBmp(start);
+  }
+
+  private static boolean isJpeg(ByteView file) {
+    return file.has("\u00ff\u00d8\u00ff", 0);
+  }
+
+  private static boolean isPng(ByteView file) {
+    return file.has("\u0089PNG\r\n\u001a\n", 0);
+  }
+
+  private static boolean isGif(ByteView file) {
+    return file.has("GIF87a", 0) || file.has("GIF89a", 0);
+  }
+
+  private static boolean isWebp(ByteView file) {
+    return file.has("RIFF", 0) && file.has("WEBP", 8);
+  }
+
+  private static boolean isTiff(ByteView file) {
+    return file.has("II*\0", 0) || file.has("MM\0*", 0);
+  }
+
+  private static boolean isBmp(ByteView file) {
+    int reserved = Math.clamp(file.length() - 6L, 0, 4);
+    return file.has("BM", 0) && reserved > 0 && file.has("\0\0\0\0".substring(0, reserved), 6);
   }
 }

@@ -40,6 +40,15 @@ public final class ImageDecoder {
   }
 
   /**
+   * Whether a file is one of a format that can be decoded, by its first bytes.
+   *
+   * @param start its first 16 bytes, or all of a shorter one
+   */
+  public static boolean isPicture(byte[] start) {
+    return Container.isKnown(new ByteView(start));
+  }
+
+  /**
    * Decodes a file. Its length and the size in its header are checked before any pixel is decoded.
    *
    * @throws MediaException with the fault that fits: nothing there, an unknown format, a file that

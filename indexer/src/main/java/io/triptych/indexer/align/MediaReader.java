@@ -10,6 +10,7 @@ import io.triptych.indexer.RejectedException;
 import io.triptych.indexer.bulk.ImageDecoding;
 import io.triptych.indexer.catalog.CatalogEntry;
 import io.triptych.indexer.catalog.CatalogReader;
+import io.triptych.indexer.catalog.CatalogSource;
 import io.triptych.indexer.catalog.MediaFetcher;
 import io.triptych.indexer.collection.Collection;
 import io.triptych.indexer.collection.CollectionSearcher;
@@ -147,7 +148,7 @@ public final class MediaReader {
     folders.add(file.toAbsolutePath().getParent());
     MediaFetcher fetcher = new MediaFetcher(folders, MAX_FILE_BYTES);
     Finds finds = new Finds();
-    try (CatalogReader catalogue = new CatalogReader(file)) {
+    try (CatalogReader catalogue = CatalogReader.open(CatalogSource.of(file))) {
       for (Optional<CatalogEntry> next = catalogue.next();
           next.isPresent();
           next = catalogue.next()) {

@@ -1,11 +1,10 @@
 package io.triptych.indexer.bulk;
 
 import io.triptych.encoder.Encoder;
+import io.triptych.indexer.catalog.CatalogSource;
 import io.triptych.indexer.collection.Collection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
@@ -52,10 +51,8 @@ public final class BulkIndexer {
    */
   public BulkReport run(BulkJob job, ProgressListener listener)
       throws IOException, InterruptedException {
-    for (Path file : job.files()) {
-      if (!Files.isRegularFile(file)) {
-        throw new NoSuchFileException(file.toString(), null, "expected: a catalogue file");
-      }
+    for (CatalogSource source : job.sources()) {
+      source.check();
     }
     Path deadLetters = job.deadLetters().orElseGet(this::newDeadLetters);
     AtomicBoolean cancelled = new AtomicBoolean();

@@ -1,5 +1,6 @@
 package io.triptych.indexer.bulk;
 
+import io.triptych.indexer.catalog.CatalogSource;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -8,28 +9,50 @@ import java.util.Optional;
 /**
  * What a bulk job is to do.
  *
- * @param files catalogues in JSON Lines, read in this order
+ * @param sources catalogues, read in this order
  * @param mediaRoot a folder that paths may be relative to and lie in, beside each catalogue's own
  * @param workers how many threads fetch and decode, at least 1
  * @param deadLetters where the dead letters go; by default {@code dead-letter.jsonl} in a new
  *     folder of the collection's {@code jobs/}
  */
 public record BulkJob(
-    List<Path> files, Optional<Path> mediaRoot, int workers, Optional<Path> deadLetters) {
+    List<CatalogSource> sources,
+    Optional<Path> mediaRoot,
+    int workers,
+    Optional<Path> deadLetters) {
   public BulkJob {
-    files = List.copyOf(files);
+    sources = List.copyOf(sources);
     Objects.requireNonNull(mediaRoot, "mediaRoot");
     Objects.requireNonNull(deadLetters, "deadLetters");
-    if (files.isEmpty()) {
-      throw new IllegalArgumentException("files: 0 (expected: at least 1)");
+    if (sources.isEmpty()) {
+      throw new IllegalArgumentException("catalogues: 0 (expected: at least 1)");
     }
     if (workers < 1) {
       throw new IllegalArgumentException("workers: " + workers + " (expected: at least 1)");
     }
   }
 
-  /** A job with a worker for each processor and the default places. */
-  public BulkJob(List<Path> files) {
-    this(files, Optional.empty(), Runtime.getRuntime().availableProcessors(), Optional.empty());
+  /** A job over files, in the formats that their names tell, with the default places. */
+  public static BulkJob of(Path... files) {
+    return new BulkJob(
+        List.of(files).stream().map(CatalogSource::of).toList(),
+        Optional.empty(),
+        Runtime.getRuntime().availableProcessors(),
+        Optional.empty());
+  }
+
+  /** This job with another number of threads. */
+  public BulkJob withWorkers(int number) {
+    return new BulkJob(sources, mediaRoot, number, deadLetters);
+  }
+
+  /** This job with a folder that media may lie in. */
+  public BulkJob withMediaRoot(Path folder) {
+    return new BulkJob(sources, Optional.of(folder), workers, deadLetters);
+  }
+
+  /** This job with a place for dead letters. */
+  public BulkJob withDeadLetters(Path file) {
+    return new BulkJob(sources, mediaRoot, workers, Optional.of(file));
   }
 }

@@ -5,6 +5,7 @@ import io.triptych.indexer.Rejection;
 import io.triptych.indexer.Stage;
 import io.triptych.indexer.catalog.CatalogEntry;
 import io.triptych.indexer.catalog.CatalogReader;
+import io.triptych.indexer.catalog.CatalogSource;
 import io.triptych.indexer.catalog.MediaFetcher;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -93,9 +94,9 @@ final class BulkRun implements AutoCloseable {
   private record Taken(Origin origin, Prepared.Ready ready) {}
 
   BulkReport call() throws IOException, InterruptedException {
-    survey = CatalogSurvey.of(job.files(), cancelled::get);
-    for (Path file : job.files()) {
-      read(file);
+    survey = CatalogSurvey.of(job.sources(), cancelled::get);
+    for (CatalogSource source : job.sources()) {
+      read(source);
     }
     while (!window.isEmpty()) {
       takeOne();
@@ -116,9 +117,10 @@ final class BulkRun implements AutoCloseable {
         deadLetterPath);
   }
 
-  private void read(Path file) throws IOException, InterruptedException {
-    MediaFetcher fetcher = fetcher(file);
-    try (CatalogReader reader = new CatalogReader(file)) {
+  private void read(CatalogSource source) throws IOException, InterruptedException {
+    Path file = source.path();
+    MediaFetcher fetcher = fetcher(source);
+    try (CatalogReader reader = CatalogReader.open(source)) {
       for (Optional<CatalogEntry> next = reader.next();
           next.isPresent() && !cancelled.get();
           next = reader.next()) {
@@ -135,10 +137,10 @@ final class BulkRun implements AutoCloseable {
     }
   }
 
-  private MediaFetcher fetcher(Path file) throws IOException {
+  private MediaFetcher fetcher(CatalogSource source) throws IOException {
     List<Path> folders = new ArrayList<>();
     job.mediaRoot().ifPresent(folders::add);
-    folders.add(file.toAbsolutePath().getParent());
+    folders.add(source.base());
     folders.forEach(session::addMediaRoot);
     return new MediaFetcher(folders, MAX_FILE_BYTES);
   }

@@ -2,8 +2,8 @@ package io.triptych.indexer.bulk;
 
 import io.triptych.indexer.catalog.CatalogEntry;
 import io.triptych.indexer.catalog.CatalogReader;
+import io.triptych.indexer.catalog.CatalogSource;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -20,12 +20,13 @@ import java.util.function.BooleanSupplier;
  */
 record CatalogSurvey(int entries, BitSet superseded) {
 
-  static CatalogSurvey of(List<Path> files, BooleanSupplier cancelled) throws IOException {
+  static CatalogSurvey of(List<CatalogSource> sources, BooleanSupplier cancelled)
+      throws IOException {
     Map<String, Integer> last = new HashMap<>();
     BitSet superseded = new BitSet();
     int number = 0;
-    for (Path file : files) {
-      try (CatalogReader reader = new CatalogReader(file)) {
+    for (CatalogSource source : sources) {
+      try (CatalogReader reader = CatalogReader.open(source)) {
         for (var next = reader.next();
             next.isPresent() && !cancelled.getAsBoolean();
             next = reader.next()) {

@@ -4,17 +4,20 @@ import io.triptych.indexer.Item;
 import io.triptych.indexer.Reason;
 import java.util.Optional;
 
-/** What a line of a catalogue holds. */
+/** What one place of a catalogue holds. */
 public sealed interface CatalogEntry {
 
-  /** The number of the line, from 1. */
+  /**
+   * Where it stands, from 1: the line in JSON Lines, the line that the row begins on in CSV, the
+   * row in Arrow and Parquet, the file's place in the order of a folder.
+   */
   long line();
 
   /** A well-formed item. */
   record Parsed(long line, Item item) implements CatalogEntry {}
 
   /**
-   * A line that is no item.
+   * Something that is no item.
    *
    * @param id the item's id, if that much could be read
    */

@@ -1,128 +1,50 @@
 package io.triptych.indexer.catalog;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.json.JsonReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.triptych.indexer.Reason;
-import io.triptych.indexer.RejectedException;
-import io.triptych.indexer.catalog.CatalogEntry.Parsed;
-import io.triptych.indexer.catalog.CatalogEntry.Rejected;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Reads a catalogue in JSON Lines, one item a line. A bad line gives an entry that says so; blank
- * lines give none. Reads forward, once, by one thread.
- *
- * <p>An item is an object with {@code id} and at least one of {@code title}, {@code description},
- * {@code image} (a string), {@code images} (a list), {@code audio} (either). A medium is a path or
- * a {@code data:} URI. {@code attributes} is an object; {@code price}, {@code stock} (numbers),
- * {@code updated_at} (ISO 8601) and every key not named here are attributes too.
+ * Reads a catalogue forward, once, by one thread. Something in it that is no item gives an entry
+ * that says why and holds up no other.
  */
-public final class CatalogReader implements AutoCloseable {
-  private static final String BYTE_ORDER_MARK = "\uFEFF";
+public interface CatalogReader extends AutoCloseable {
 
-  private final LineReader lines;
-  private final JsonMapper json;
-  private final ItemParser parser;
-
-  /** Opens {@code file} with the default limits. */
-  public CatalogReader(Path file) throws IOException {
-    this(file, CatalogLimits.DEFAULT);
+  /**
+   * Opens a catalogue with the default limits.
+   *
+   * @throws java.nio.file.NoSuchFileException if it does not exist
+   * @throws java.nio.file.FileSystemException if it is not of its format, or lacks a column
+   */
+  static CatalogReader open(CatalogSource source) throws IOException {
+    return open(source, CatalogLimits.DEFAULT);
   }
 
-  public CatalogReader(Path file, CatalogLimits limits) throws IOException {
-    this.json = mapper(limits);
-    this.parser = new ItemParser(limits);
-    this.lines = new LineReader(Files.newInputStream(file), limits.lineBytes());
+  /** Opens a catalogue. */
+  static CatalogReader open(CatalogSource source, CatalogLimits limits) throws IOException {
+    Path path = source.path();
+    TableOptions table = source.table();
+    return switch (source.format()) {
+      case JSONL -> new JsonLinesReader(path, limits);
+      case CSV -> new CsvReader(path, table, limits);
+      case ARROW -> ArrowTableReader.open(path, table, limits);
+      case PARQUET -> ParquetReader.open(path, table, limits);
+      case FOLDER -> new FolderReader(path, limits);
+    };
   }
 
-  private static JsonMapper mapper(CatalogLimits limits) {
-    JsonMapper mapper =
-        JsonMapper.builder()
-            // NaN is read so that the message can say that it is no number.
-            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
-    mapper
-        .getFactory()
-        .setStreamReadConstraints(
-            StreamReadConstraints.builder()
-                .maxStringLength(limits.lineBytes())
-                .maxNestingDepth(32)
-                .build());
-    return mapper;
-  }
+  /**
+   * The next entry; empty at the end.
+   *
+   * @throws IOException if the rest of the catalogue cannot be read
+   */
+  Optional<CatalogEntry> next() throws IOException;
 
-  /** The entry of the next line that is not blank; empty at the end. */
-  public Optional<CatalogEntry> next() throws IOException {
-    for (LineReader.Line line = lines.next(); line != null; line = lines.next()) {
-      if (line.tooLong()) {
-        return Optional.of(
-            rejected(line, Reason.LINE_TOO_LONG, "line: over " + line.bytes().length + " bytes"));
-      }
-      String text;
-      try {
-        text = decode(line);
-      } catch (CharacterCodingException e) {
-        return Optional.of(rejected(line, Reason.INVALID_UTF8, "line: not UTF-8"));
-      }
-      if (!text.isBlank()) {
-        return Optional.of(parse(line, text));
-      }
-    }
-    return Optional.empty();
-  }
-
-  /** How many bytes of the file have been read. */
-  public long bytesRead() {
-    return lines.bytesRead();
-  }
-
-  private static String decode(LineReader.Line line) throws CharacterCodingException {
-    String text =
-        StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line.bytes())).toString();
-    return line.number() == 1 && text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
-  }
-
-  private CatalogEntry parse(LineReader.Line line, String text) {
-    JsonNode node;
-    try {
-      node = json.readTree(text);
-    } catch (JsonProcessingException e) {
-      return rejected(line, Reason.BROKEN_JSON, "line: " + e.getOriginalMessage());
-    }
-    if (!node.isObject()) {
-      return rejected(line, Reason.NOT_AN_OBJECT, "line: a JSON value (expected: an object)");
-    }
-    try {
-      return new Parsed(line.number(), parser.parse(node));
-    } catch (RejectedException e) {
-      return new Rejected(line.number(), id(node), e.rejection().reason(), e.rejection().message());
-    }
-  }
-
-  private static Optional<String> id(JsonNode node) {
-    JsonNode id = node.path("id");
-    return id.isValueNode() && !id.isNull() ? Optional.of(id.asText()) : Optional.empty();
-  }
-
-  private static Rejected rejected(LineReader.Line line, Reason reason, String message) {
-    return new Rejected(line.number(), Optional.empty(), reason, message);
+  /** Goes over an entry without looking at what it holds; tells whether there was one. */
+  default boolean skip() throws IOException {
+    return next().isPresent();
   }
 
   @Override
-  public void close() throws IOException {
-    lines.close();
-  }
+  void close() throws IOException;
 }

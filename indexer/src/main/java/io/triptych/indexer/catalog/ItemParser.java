@@ -1,6 +1,7 @@
 package io.triptych.indexer.catalog;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BinaryNode;
 import io.triptych.indexer.AttributeValue;
 import io.triptych.indexer.Item;
 import io.triptych.indexer.MediaSource;
@@ -121,6 +122,9 @@ final class ItemParser {
   }
 
   private static MediaSource source(String key, JsonNode node) throws RejectedException {
+    if (node.isBinary()) {
+      return new MediaSource.Inline(((BinaryNode) node).binaryValue());
+    }
     if (!node.isTextual() || node.textValue().isBlank()) {
       throw rejected(Reason.BAD_FIELD, key + ": " + brief(node) + " (expected: a path)");
     }

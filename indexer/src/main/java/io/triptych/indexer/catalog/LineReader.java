@@ -14,7 +14,6 @@ final class LineReader implements AutoCloseable {
   private int at;
   private int end;
   private long line;
-  private long bytes;
 
   LineReader(InputStream in, int limit) {
     this.in = in;
@@ -43,20 +42,13 @@ final class LineReader implements AutoCloseable {
       int taken = Math.min(stop - at, limit - collected.size());
       tooLong |= taken < stop - at;
       collected.write(buffer, at, taken);
-      bytes += stop - at;
       at = stop;
       if (stop < end) {
         at++;
-        bytes++;
         break;
       }
     }
     return any ? new Line(++line, collected.toByteArray(), tooLong) : null;
-  }
-
-  /** How many bytes have been read so far. */
-  long bytesRead() {
-    return bytes;
   }
 
   private boolean fill() throws IOException {

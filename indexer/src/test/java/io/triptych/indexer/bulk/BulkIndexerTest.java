@@ -31,7 +31,6 @@ import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -68,7 +67,7 @@ final class BulkIndexerTest {
   }
 
   private BulkReport run(Path... files) throws IOException, InterruptedException {
-    return run(new BulkJob(List.of(files), Optional.empty(), 2, Optional.empty()));
+    return run(BulkJob.of(files).withWorkers(2));
   }
 
   private BulkReport run(BulkJob job) throws IOException, InterruptedException {
@@ -249,7 +248,7 @@ final class BulkIndexerTest {
         catalogue(
             "a.jsonl", "{\"id\":\"a\",\"image\":\"p.png\"}", "{\"id\":\"b\",\"image\":\"q.png\"}");
     BulkReport report =
-        run(new BulkJob(List.of(file), Optional.of(photos), 1, Optional.of(letters)));
+        run(BulkJob.of(file).withMediaRoot(photos).withWorkers(1).withDeadLetters(letters));
     assertThat(report.indexed()).isEqualTo(1);
     assertThat(report.deadLetters()).isEqualTo(letters);
     assertThat(letters(report)).containsExactly(Map.entry("2 b", "fetch FILE_NOT_FOUND"));
@@ -265,7 +264,7 @@ final class BulkIndexerTest {
     FakeEncoder moved = new FakeEncoder(5);
     assertThatThrownBy(() ->
             new BulkIndexer(shop, moved, new ImageDecoder()::decode, CLOCK)
-                .run(new BulkJob(List.of(file)), ProgressListener.NONE))
+                .run(BulkJob.of(file), ProgressListener.NONE))
         .isInstanceOf(SpaceMismatchException.class);
     try (Collection other = data.openOrCreate("other", moved)) {
       for (Path stored : list(shop.embeddingsFolder())) {
@@ -273,7 +272,7 @@ final class BulkIndexerTest {
       }
       BulkReport report =
           new BulkIndexer(other, moved, new ImageDecoder()::decode, CLOCK)
-              .run(new BulkJob(List.of(file)), ProgressListener.NONE);
+              .run(BulkJob.of(file), ProgressListener.NONE);
       assertThat(report.indexed()).isEqualTo(1);
       assertThat(report.encoded()).isZero();
       try (CollectionSearcher searcher = other.searcher()) {
@@ -313,7 +312,7 @@ final class BulkIndexerTest {
     lines.add("nonsense");
     List<Progress> told = new ArrayList<>();
     new BulkIndexer(shop, encoder, new ImageDecoder()::decode, CLOCK)
-        .run(new BulkJob(List.of(catalogue("a.jsonl", lines.toArray(String[]::new)))), told::add);
+        .run(BulkJob.of(catalogue("a.jsonl", lines.toArray(String[]::new))), told::add);
     assertThat(told.size()).isGreaterThan(2);
     assertThat(told).allMatch(progress -> progress.totalItems() == 201);
     assertThat(told).isSortedAccordingTo(Comparator.comparing(Progress::items));
@@ -344,7 +343,7 @@ final class BulkIndexerTest {
         new Thread(() -> {
           try {
             new BulkIndexer(shop, encoder, new ImageDecoder()::decode, CLOCK)
-                .run(new BulkJob(List.of(file)), waiting);
+                .run(BulkJob.of(file), waiting);
           } catch (IOException | InterruptedException | RuntimeException e) {
             thrown.set(e);
           }

@@ -96,7 +96,7 @@ final class CollectionMigratorTest {
   private static BulkReport index(Collection shop, FakeEncoder by, Path catalogue)
       throws IOException, InterruptedException {
     return new BulkIndexer(shop, by, new ImageDecoder()::decode, InstantSource.system())
-        .run(new BulkJob(List.of(catalogue)), ProgressListener.NONE);
+        .run(BulkJob.of(catalogue), ProgressListener.NONE);
   }
 
   private List<IngestResult> upsert(FakeEncoder by, Item... items) throws InterruptedException {

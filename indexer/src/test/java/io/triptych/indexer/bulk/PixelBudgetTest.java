@@ -14,7 +14,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,9 +40,7 @@ final class PixelBudgetTest {
     try (Collection shop = new DataDirectory(folder.resolve("data")).openOrCreate("shop", cheap)) {
       BulkReport report =
           new BulkIndexer(shop, cheap, large, InstantSource.system())
-              .run(
-                  new BulkJob(List.of(file), Optional.empty(), 4, Optional.empty()),
-                  ProgressListener.NONE);
+              .run(BulkJob.of(file).withWorkers(4), ProgressListener.NONE);
       assertThat(report.indexed()).isEqualTo(150);
       assertThat(report.encoded()).isEqualTo(150);
     }

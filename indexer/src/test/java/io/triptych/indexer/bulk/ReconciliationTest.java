@@ -66,7 +66,7 @@ final class ReconciliationTest {
         BulkReport report =
             new BulkIndexer(shop, encoder, new ImageDecoder()::decode, InstantSource.system())
                 .run(
-                    new BulkJob(List.of(file), Optional.empty(), 2, Optional.of(top.resolve("x"))),
+                    BulkJob.of(file).withWorkers(2).withDeadLetters(top.resolve("x")),
                     ProgressListener.NONE);
         assertCounts(report, lines, model);
         assertThat(Files.readAllLines(report.deadLetters())).hasSize((int) report.dead());

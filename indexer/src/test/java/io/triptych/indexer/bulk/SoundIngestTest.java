@@ -166,9 +166,7 @@ final class SoundIngestTest {
     try (Collection shop = new DataDirectory(root.resolve("data")).openOrCreate("shop", encoder)) {
       BulkReport report =
           new BulkIndexer(shop, encoder, new ImageDecoder()::decode, InstantSource.system())
-              .run(
-                  new BulkJob(List.of(catalogue), Optional.empty(), 2, Optional.empty()),
-                  ProgressListener.NONE);
+              .run(BulkJob.of(catalogue).withWorkers(2), ProgressListener.NONE);
       assertThat(report.indexed()).isEqualTo(2);
       Map<String, String> letters = new TreeMap<>();
       for (String line : Files.readAllLines(report.deadLetters())) {

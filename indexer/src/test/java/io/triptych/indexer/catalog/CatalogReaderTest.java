@@ -28,11 +28,10 @@ final class CatalogReaderTest {
     Path file = folder.resolve("catalogue.jsonl");
     Files.write(file, content);
     List<CatalogEntry> entries = new ArrayList<>();
-    try (CatalogReader reader = new CatalogReader(file, limits)) {
+    try (CatalogReader reader = CatalogReader.open(CatalogSource.of(file), limits)) {
       for (var next = reader.next(); next.isPresent(); next = reader.next()) {
         entries.add(next.get());
       }
-      assertThat(reader.bytesRead()).isEqualTo(content.length);
     }
     return entries;
   }
