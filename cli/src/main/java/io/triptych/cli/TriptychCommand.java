@@ -39,6 +39,7 @@ final class TriptychCommand implements Runnable {
     CommandLine line = new CommandLine(root);
     line.addSubcommand(new DemoCommand(context));
     line.addSubcommand(new IndexCommand(context));
+    line.addSubcommand(new UpdateCommand(context));
     line.addSubcommand(new SearchCommand(context));
     line.addSubcommand(new ServeCommand(context));
     line.addSubcommand(CollectionsCommand.withSubcommands(context));

@@ -124,6 +124,18 @@ final class IngestSession implements AutoCloseable {
     return Optional.of(new Rejection(stage, reason, String.valueOf(e.getMessage())));
   }
 
+  /**
+   * Changes attributes of items, each id once; what it writes anew is read from the last commit.
+   * Call {@link #renew} before.
+   */
+  AttributeUpdater updater() {
+    return new AttributeUpdater(
+        writer,
+        before,
+        new StoredItems(encoder, store, collection.media(), decoder),
+        ready -> write(List.of(ready)).getFirst());
+  }
+
   void delete(String id) {
     writer.delete(id);
   }

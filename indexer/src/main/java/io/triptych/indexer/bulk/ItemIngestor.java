@@ -15,7 +15,8 @@ import java.util.Optional;
 
 /**
  * Writes items that come a few at a time, with their media as bytes; files are refused. It holds
- * the collection's write lock until it is closed. Calls from many threads take turns.
+ * the collection's write lock until it is closed. Calls from many threads take turns to write, and
+ * those that wait to be durable share commits.
  */
 public final class ItemIngestor implements AutoCloseable {
   private static final int BATCH_ITEMS = 16;
@@ -23,10 +24,15 @@ public final class ItemIngestor implements AutoCloseable {
 
   private final IngestSession session;
   private final MediaFetcher fetcher;
+  private final GroupCommit commits;
+
+  /** The last write of each item that the session's view may not know. */
+  private final Map<String, Long> uncommitted = new HashMap<>();
 
   private ItemIngestor(IngestSession session, MediaFetcher fetcher) {
     this.session = session;
     this.fetcher = fetcher;
+    this.commits = new GroupCommit(session::commit);
   }
 
   /**
@@ -49,10 +55,22 @@ public final class ItemIngestor implements AutoCloseable {
    * Adds or replaces items; returns when what was written is durable and seen by new searchers.
    *
    * @return one result for each item, in order
-   * @throws InterruptedException if the thread is interrupted before it begins to write
+   * @throws InterruptedException if the thread is interrupted; what it wrote by then is there from
+   *     the next commit on
    */
-  public synchronized List<IngestResult> upsert(List<Item> items) throws InterruptedException {
-    session.renew();
+  public List<IngestResult> upsert(List<Item> items) throws InterruptedException {
+    List<IngestResult> results;
+    long ticket;
+    synchronized (this) {
+      results = write(items);
+      ticket = written(items.stream().map(Item::id).toList());
+    }
+    commits.await(ticket);
+    return results;
+  }
+
+  private List<IngestResult> write(List<Item> items) throws InterruptedException {
+    renew(items.stream().map(Item::id).toList());
     Map<String, Integer> last = new HashMap<>();
     for (int i = 0; i < items.size(); i++) {
       last.put(items.get(i).id(), i);
@@ -61,8 +79,48 @@ public final class ItemIngestor implements AutoCloseable {
     for (int start = 0; start < items.size(); start += BATCH_ITEMS) {
       write(items, start, Math.min(items.size(), start + BATCH_ITEMS), last, results);
     }
-    session.commit();
     return List.of(results);
+  }
+
+  /**
+   * Changes attributes of items that are there; returns when that is durable and seen by new
+   * searchers. Of several changes of one item all count, the later values winning.
+   *
+   * @return one result for each update, in order
+   * @throws InterruptedException as of {@link #upsert}
+   */
+  public List<UpdateResult> update(List<ItemUpdate> updates) throws InterruptedException {
+    Map<String, UpdateResult> results = new HashMap<>();
+    long ticket;
+    synchronized (this) {
+      renew(updates.stream().map(ItemUpdate::id).toList());
+      AttributeUpdater updater = session.updater();
+      for (ItemUpdate update : AttributeUpdater.merged(updates)) {
+        results.put(update.id(), updater.update(update));
+      }
+      ticket = written(results.keySet());
+    }
+    commits.await(ticket);
+    return updates.stream().map(update -> results.get(update.id())).toList();
+  }
+
+  private long written(Iterable<String> ids) {
+    long ticket = commits.written();
+    ids.forEach(id -> uncommitted.put(id, ticket));
+    return ticket;
+  }
+
+  /** Makes the session's view know all that was written of {@code ids}. */
+  private void renew(List<String> ids) throws InterruptedException {
+    for (String id : ids) {
+      Long ticket = uncommitted.get(id);
+      if (ticket != null) {
+        commits.await(ticket);
+      }
+    }
+    long durable = commits.durable();
+    session.renew();
+    uncommitted.values().removeIf(ticket -> ticket <= durable);
   }
 
   private void write(
@@ -99,9 +157,13 @@ public final class ItemIngestor implements AutoCloseable {
   }
 
   /** Removes items; returns when that is durable and seen by new searchers. */
-  public synchronized void delete(List<String> ids) {
-    ids.forEach(session::delete);
-    session.commit();
+  public void delete(List<String> ids) throws InterruptedException {
+    long ticket;
+    synchronized (this) {
+      ids.forEach(session::delete);
+      ticket = written(ids);
+    }
+    commits.await(ticket);
   }
 
   @Override

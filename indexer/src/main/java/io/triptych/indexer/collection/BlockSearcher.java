@@ -13,6 +13,7 @@ import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.index.ReaderUtil;
 import org.apache.lucene.search.BooleanClause;
 import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.IndexSearcher;
@@ -34,6 +35,7 @@ final class BlockSearcher implements CollectionSearcher {
   private final IndexSearcher searcher;
   private final CollectionDescription description;
   private final MediaRoots roots;
+  private final ItemNumbers numbers;
   private final MediaStore media;
   private final FilterCache filters;
   private final BlockVectors vectors;
@@ -49,6 +51,7 @@ final class BlockSearcher implements CollectionSearcher {
     this.manager = manager;
     this.searcher = searcher;
     this.description = description;
+    this.numbers = new ItemNumbers(description);
     this.roots = new MediaRoots(description.mediaRoots());
     this.media = media;
     this.vectors = new BlockVectors(searcher.getIndexReader());
@@ -88,7 +91,7 @@ final class BlockSearcher implements CollectionSearcher {
 
   @Override
   public ItemFilter filter(String text) {
-    return new FilterCompiler(description.schema()).compile(text);
+    return new FilterCompiler(description.schema(), description.numbers()).compile(text);
   }
 
   @Override
@@ -202,7 +205,9 @@ final class BlockSearcher implements CollectionSearcher {
               .document(doc, Set.of(IndexFields.SOURCE))
               .getBinaryValue(IndexFields.SOURCE)
               .bytes;
-      return StoredSource.read(source, roots, media);
+      StoredItem item = StoredSource.read(source, roots, media);
+      LeafReaderContext leaf = reader.leaves().get(ReaderUtil.subIndex(doc, reader.leaves()));
+      return item.with(numbers.current(leaf, doc - leaf.docBase, item.attributes()));
     });
   }
 

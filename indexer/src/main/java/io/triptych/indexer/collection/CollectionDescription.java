@@ -19,14 +19,16 @@ import java.util.TreeMap;
 /**
  * What {@code collection.yaml} says.
  *
- * <p>The file is a {@link SealedText} of kind {@code collection} whose body is YAML. It has version
- * 1, and 2 where vectors are quantized, which older programs would not heed:
+ * <p>The file is a {@link SealedText} of kind {@code collection} whose body is YAML. Version 2
+ * added {@code quantization}; version 3 says that numbers are kept as {@link
+ * NumberLayout#DOC_VALUES}, those before as {@link NumberLayout#POINTS}. A generation keeps the
+ * version it was made with:
  *
  * <ul>
  *   <li>{@code space}: the space id, 64 hexadecimal digits;
  *   <li>{@code dimension}: the length of a vector;
- *   <li>{@code index}: {@code maxConn} and {@code beamWidth}; in version 2 {@code quantization},
- *       {@code int8}, {@code int4} or {@code binary};
+ *   <li>{@code index}: {@code maxConn} and {@code beamWidth}; from version 2 on {@code
+ *       quantization}, {@code int8}, {@code int4} or {@code binary}, absent for none;
  *   <li>{@code media_roots}: folders that hold media of items, absolute; items refer to them by
  *       position, so entries are only appended or rewritten in place;
  *   <li>{@code schema}: attribute name to {@code keyword}, {@code numeric}, {@code flag} or {@code
@@ -41,10 +43,12 @@ record CollectionDescription(
     IndexSettings index,
     List<Path> mediaRoots,
     Schema schema,
-    Map<Modality, String> towers) {
+    Map<Modality, String> towers,
+    NumberLayout numbers) {
   private static final String KIND = "collection";
   private static final int PLAIN_VERSION = 1;
-  private static final int VERSION = 2;
+  private static final int QUANTIZED_VERSION = 2;
+  private static final int VERSION = 3;
   private static final ObjectMapper YAML =
       YAMLMapper.builder().enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES).build();
 
@@ -92,26 +96,32 @@ record CollectionDescription(
     }
   }
 
+  /** An empty collection. */
+  CollectionDescription(SpaceId space, int dimension, IndexSettings index) {
+    this(space, dimension, index, List.of(), Schema.INITIAL, Map.of(), NumberLayout.DOC_VALUES);
+  }
+
   CollectionDescription with(Schema changed) {
-    return new CollectionDescription(space, dimension, index, mediaRoots, changed, towers);
+    return new CollectionDescription(space, dimension, index, mediaRoots, changed, towers, numbers);
   }
 
   /** The same items in another space; no tower has embedded anything in it yet. */
   CollectionDescription in(SpaceId other, int otherDimension) {
-    return new CollectionDescription(other, otherDimension, index, mediaRoots, schema, Map.of());
+    return new CollectionDescription(
+        other, otherDimension, index, mediaRoots, schema, Map.of(), NumberLayout.DOC_VALUES);
   }
 
   CollectionDescription withMediaRoot(Path added) {
     List<Path> roots = new ArrayList<>(mediaRoots);
     roots.add(added);
-    return new CollectionDescription(space, dimension, index, roots, schema, towers);
+    return new CollectionDescription(space, dimension, index, roots, schema, towers, numbers);
   }
 
   CollectionDescription withTower(Modality modality, String id) {
     Map<Modality, String> changed = new EnumMap<>(Modality.class);
     changed.putAll(towers);
     changed.put(modality, id);
-    return new CollectionDescription(space, dimension, index, mediaRoots, schema, changed);
+    return new CollectionDescription(space, dimension, index, mediaRoots, schema, changed, numbers);
   }
 
   void write(Path file) throws IOException {
@@ -127,12 +137,19 @@ record CollectionDescription(
             mediaRoots.stream().map(Path::toString).toList(),
             types,
             ids.isEmpty() ? null : ids);
-    int version = index.quantization() == Quantization.NONE ? PLAIN_VERSION : VERSION;
-    SealedText.write(file, KIND, version, YAML.writeValueAsString(body));
+    SealedText.write(file, KIND, version(), YAML.writeValueAsString(body));
+  }
+
+  private int version() {
+    if (numbers == NumberLayout.DOC_VALUES) {
+      return VERSION;
+    }
+    return index.quantization() == Quantization.NONE ? PLAIN_VERSION : QUANTIZED_VERSION;
   }
 
   static CollectionDescription read(Path file) throws IOException {
-    String text = SealedText.read(file, KIND, VERSION);
+    SealedText.Versioned sealed = SealedText.readVersioned(file, KIND, VERSION);
+    String text = sealed.body();
     try {
       Body body = YAML.readValue(text, Body.class);
       Map<String, AttributeType> types = new TreeMap<>();
@@ -147,7 +164,8 @@ record CollectionDescription(
           body.index().settings(),
           body.media_roots().stream().map(Path::of).toList(),
           new Schema(types),
-          towers);
+          towers,
+          sealed.version() < VERSION ? NumberLayout.POINTS : NumberLayout.DOC_VALUES);
     } catch (JsonProcessingException | IllegalArgumentException e) {
       throw new DamagedFileException(file, "no description of a collection: " + e.getMessage(), e);
     }

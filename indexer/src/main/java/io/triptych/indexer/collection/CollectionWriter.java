@@ -7,14 +7,22 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import org.apache.lucene.document.BinaryDocValuesField;
 import org.apache.lucene.document.Document;
+import org.apache.lucene.document.Field;
+import org.apache.lucene.document.NumericDocValuesField;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.TieredMergePolicy;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
+import org.apache.lucene.util.NumericUtils;
 
 /**
  * Writes a collection; there is one at a time. What is put or deleted is seen by searchers, and
@@ -163,7 +171,7 @@ public final class CollectionWriter implements AutoCloseable {
     Map<String, AttributeValue> attributes =
         description.schema().conform(ItemAttributes.of(encoded.item()));
     MediaRoots roots = new MediaRoots(description.mediaRoots());
-    List<Document> documents = ItemBlocks.of(encoded, attributes, roots);
+    List<Document> documents = ItemBlocks.of(encoded, attributes, roots, description.numbers());
     Schema extended = description.schema().extendedBy(attributes);
     if (extended.types().size() > description.schema().types().size()) {
       description = description.with(extended);
@@ -189,6 +197,48 @@ public final class CollectionWriter implements AutoCloseable {
     }
     if (!(Math.abs(Math.sqrt(squares) - 1) <= UNIT_TOLERANCE)) {
       throw new IllegalArgumentException("vector: length " + Math.sqrt(squares) + " (expected: 1)");
+    }
+  }
+
+  /**
+   * Whether {@link #update} can change all of {@code attributes}: numbers, in a generation that
+   * keeps them apart from their items, that some item has had.
+   */
+  public synchronized boolean canUpdate(Set<String> attributes) {
+    Set<String> fields = index.getFieldNames();
+    return description.numbers() == NumberLayout.DOC_VALUES
+        && attributes.stream()
+            .allMatch(name ->
+                description.schema().type(name).equals(Optional.of(AttributeType.NUMERIC))
+                    && fields.contains(description.numbers().field(name)));
+  }
+
+  /**
+   * Changes numbers of an item and nothing else, without writing it anew. The item is no longer
+   * just what a catalogue said, so it has no item hash from now on. Nothing happens if there is no
+   * such item.
+   *
+   * @param changes by attribute; an empty one takes the attribute away
+   * @throws IllegalArgumentException if not all of them {@link #canUpdate can be changed} so
+   */
+  public void update(String id, Map<String, OptionalDouble> changes) {
+    if (!canUpdate(changes.keySet())) {
+      throw new IllegalArgumentException(
+          "attributes: %s (expected: numbers that items have)".formatted(changes.keySet()));
+    }
+    List<Field> fields = new ArrayList<>();
+    changes.forEach((name, number) ->
+        fields.add(
+            new NumericDocValuesField(
+                description.numbers().field(name),
+                number.isPresent()
+                    ? (Long) NumericUtils.doubleToSortableLong(number.getAsDouble())
+                    : null)));
+    fields.add(new BinaryDocValuesField(IndexFields.ITEM_HASH, null));
+    try {
+      index.updateDocValues(IndexFields.id(id), fields.toArray(Field[]::new));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

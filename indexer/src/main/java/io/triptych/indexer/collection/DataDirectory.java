@@ -148,9 +148,7 @@ public final class DataDirectory {
     CollectionFolder target = folder(name);
     changeNames(() -> {
       requireFree(name);
-      create(
-          target,
-          new CollectionDescription(space, dimension, settings, List.of(), schema, Map.of()));
+      create(target, new CollectionDescription(space, dimension, settings).with(schema));
     });
   }
 
@@ -249,10 +247,7 @@ public final class DataDirectory {
       changeNames(() -> {
         // Another thread or process may have been faster; what it made will do.
         if (!exists(name)) {
-          create(
-              existingOrNew(name),
-              new CollectionDescription(
-                  space, dimension, settings, List.of(), Schema.INITIAL, Map.of()));
+          create(existingOrNew(name), new CollectionDescription(space, dimension, settings));
         }
       });
     }

@@ -13,6 +13,7 @@ import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.BoostQuery;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.MatchAllDocsQuery;
+import org.apache.lucene.search.PointRangeQuery;
 import org.apache.lucene.search.Query;
 
 /**
@@ -38,9 +39,11 @@ final class FilterCompiler {
   private static final int MAX_DEPTH = 64;
 
   private final Schema schema;
+  private final NumberLayout numbers;
 
-  FilterCompiler(Schema schema) {
+  FilterCompiler(Schema schema, NumberLayout numbers) {
     this.schema = schema;
+    this.numbers = numbers;
   }
 
   /**
@@ -89,7 +92,7 @@ final class FilterCompiler {
   }
 
   private StandardQueryParser parser() {
-    FilterFields fields = new FilterFields(schema);
+    FilterFields fields = new FilterFields(schema, numbers);
     StandardQueryParser parser = new StandardQueryParser(TextAnalysis.BY_FIELD);
     parser.setAllowLeadingWildcard(true);
     parser.setPointsConfigMap(points());
@@ -112,8 +115,7 @@ final class FilterCompiler {
           switch (type) {
             case NUMERIC ->
                 points.put(
-                    IndexFields.attribute(name),
-                    new PointsConfig(WholeValueFormat.NUMBER, Double.class));
+                    numbers.field(name), new PointsConfig(WholeValueFormat.NUMBER, Double.class));
             case DATE ->
                 points.put(
                     IndexFields.attribute(name),
@@ -126,10 +128,14 @@ final class FilterCompiler {
     return points;
   }
 
-  /** Lets groups of nothing but negations start from all documents. */
-  private static Query anchored(Query query) {
+  /**
+   * Lets groups of nothing but negations start from all documents, and ranges of numbers look where
+   * the numbers are.
+   */
+  private Query anchored(Query query) {
     return switch (query) {
       case BoostQuery boosted -> anchored(boosted.getQuery());
+      case PointRangeQuery range -> numbers.within(range);
       case BooleanQuery group -> {
         BooleanQuery.Builder builder =
             new BooleanQuery.Builder()

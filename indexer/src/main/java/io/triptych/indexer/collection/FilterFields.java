@@ -26,11 +26,15 @@ final class FilterFields {
 
   private final Map<String, Field> fields = new TreeMap<>();
 
-  FilterFields(Schema schema) {
+  /** The fields of a schema in a generation that keeps numbers as {@code numbers} says. */
+  FilterFields(Schema schema, NumberLayout numbers) {
     schema
         .types()
-        .forEach((name, type) ->
-            fields.put(name, new Field(IndexFields.attribute(name), Form.valueOf(type.name()))));
+        .forEach((name, type) -> {
+          String field =
+              type == AttributeType.NUMERIC ? numbers.field(name) : IndexFields.attribute(name);
+          fields.put(name, new Field(field, Form.valueOf(type.name())));
+        });
     // An item's own parts win over an attribute of the same name.
     fields.put("id", new Field(IndexFields.ID, Form.ID));
     fields.put("title", new Field(IndexFields.TITLE, Form.WORDS));

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import org.apache.lucene.document.BinaryDocValuesField;
 import org.apache.lucene.document.Document;
-import org.apache.lucene.document.DoubleField;
 import org.apache.lucene.document.Field;
 import org.apache.lucene.document.KeywordField;
 import org.apache.lucene.document.KnnFloatVectorField;
@@ -30,14 +29,20 @@ import org.apache.lucene.util.BytesRef;
  *       _description}, {@code _keywords} (analysed by {@link TextAnalysis}; the last holds the
  *       terms of all keyword attributes), and {@code attr.NAME} for each attribute: terms and doc
  *       values for keywords and flags ({@code true}, {@code false}), points and doc values for
- *       numbers (double) and dates (long, milliseconds since 1970).
+ *       dates (long, milliseconds since 1970). Numbers are {@code num.NAME}, doc values (sortable
+ *       longs of doubles) that count instead of those in {@code _source}, since {@link
+ *       CollectionWriter#update} changes them in place; in generations of {@link
+ *       NumberLayout#POINTS} they are {@code attr.NAME}, points and doc values.
  * </ul>
  */
 final class ItemBlocks {
   private ItemBlocks() {}
 
   static List<Document> of(
-      EncodedItem encoded, Map<String, AttributeValue> attributes, MediaRoots roots)
+      EncodedItem encoded,
+      Map<String, AttributeValue> attributes,
+      MediaRoots roots,
+      NumberLayout numbers)
       throws IOException {
     List<Document> block = new ArrayList<>();
     String id = encoded.item().id();
@@ -52,12 +57,15 @@ final class ItemBlocks {
         block.add(child);
       }
     }
-    block.add(parent(encoded, attributes, roots));
+    block.add(parent(encoded, attributes, roots, numbers));
     return block;
   }
 
   private static Document parent(
-      EncodedItem encoded, Map<String, AttributeValue> attributes, MediaRoots roots)
+      EncodedItem encoded,
+      Map<String, AttributeValue> attributes,
+      MediaRoots roots,
+      NumberLayout numbers)
       throws IOException {
     Document parent = withId(encoded.item().id());
     parent.add(new StringField(IndexFields.KIND, IndexFields.KIND_ITEM, Field.Store.NO));
@@ -69,11 +77,13 @@ final class ItemBlocks {
     parent.add(new TextField(IndexFields.TITLE, encoded.item().title(), Field.Store.NO));
     parent.add(
         new TextField(IndexFields.DESCRIPTION, encoded.item().description(), Field.Store.NO));
-    attributes.forEach((name, value) -> add(parent, IndexFields.attribute(name), value));
+    attributes.forEach((name, value) -> add(parent, name, value, numbers));
     return parent;
   }
 
-  private static void add(Document parent, String field, AttributeValue value) {
+  private static void add(
+      Document parent, String name, AttributeValue value, NumberLayout numbers) {
+    String field = IndexFields.attribute(name);
     switch (value) {
       case AttributeValue.Keyword(var terms) -> {
         for (String term : terms) {
@@ -81,8 +91,7 @@ final class ItemBlocks {
           parent.add(new TextField(IndexFields.KEYWORDS, term, Field.Store.NO));
         }
       }
-      case AttributeValue.Numeric(double number) ->
-          parent.add(new DoubleField(field, number, Field.Store.NO));
+      case AttributeValue.Numeric(double number) -> parent.add(numbers.of(name, number));
       case AttributeValue.Flag(boolean flag) ->
           parent.add(new KeywordField(field, Boolean.toString(flag), Field.Store.NO));
       case AttributeValue.Date(var instant) ->

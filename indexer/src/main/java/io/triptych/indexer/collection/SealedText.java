@@ -25,12 +25,20 @@ final class SealedText {
     DurableFiles.replace(file, text.getBytes(StandardCharsets.UTF_8));
   }
 
+  /** A body and the version of its format. */
+  record Versioned(int version, String body) {}
+
   /**
    * The body of a file.
    *
    * @throws DamagedFileException if the seal is broken, or of another kind or a newer version
    */
   static String read(Path file, String kind, int newest) throws IOException {
+    return readVersioned(file, kind, newest).body();
+  }
+
+  /** {@link #read} with the version. */
+  static Versioned readVersioned(Path file, String kind, int newest) throws IOException {
     String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
     int end = text.indexOf('\n');
     Matcher seal = SEAL.matcher(end < 0 ? text : text.substring(0, end));
@@ -48,7 +56,7 @@ final class SealedText {
       throw new DamagedFileException(
           file, "checksum: %s (expected: %s)".formatted(checksum(body), seal.group(3)));
     }
-    return body;
+    return new Versioned(version, body);
   }
 
   private static String checksum(String body) {

@@ -32,4 +32,9 @@ public record StoredItem(
     attributes = Map.copyOf(attributes);
     media = List.copyOf(media);
   }
+
+  /** This item with other attributes. */
+  public StoredItem with(Map<String, AttributeValue> others) {
+    return new StoredItem(id, title, description, others, media);
+  }
 }

@@ -13,14 +13,16 @@ final class CollectionDescriptionTest {
   @TempDir Path root;
 
   @ParameterizedTest
-  @CsvSource({"1, NONE", "2, INT8"})
-  void readsTheGoldenFile(int version, Quantization quantization) throws Exception {
+  @CsvSource({"1, NONE, POINTS", "2, INT8, POINTS", "3, INT8, DOC_VALUES"})
+  void readsTheGoldenFile(int version, Quantization quantization, NumberLayout numbers)
+      throws Exception {
     String name = "/formats/collection-%d.yaml".formatted(version);
     Path golden = Path.of(CollectionDescriptionTest.class.getResource(name).toURI());
     CollectionDescription read = CollectionDescription.read(golden);
     assertThat(read.space()).isEqualTo(TestItems.SPACE);
     assertThat(read.dimension()).isEqualTo(256);
     assertThat(read.index()).isEqualTo(new IndexSettings(32, 250, quantization));
+    assertThat(read.numbers()).isEqualTo(numbers);
     assertThat(read.mediaRoots()).containsExactly(Path.of("/srv/catalogue"));
     assertThat(read.schema().types())
         .isEqualTo(

@@ -308,8 +308,8 @@ final class CollectionTest {
         .isInstanceOf(DamagedFileException.class)
         .hasMessageContaining(file.toString())
         .hasMessageContaining("checksum");
-    Files.writeString(file, good.replaceFirst("collection [12]", "collection 3"));
-    assertThatThrownBy(() -> data.open("shop")).hasMessageContaining("format: 3");
+    Files.writeString(file, good.replace("collection 3", "collection 4"));
+    assertThatThrownBy(() -> data.open("shop")).hasMessageContaining("format: 4");
     Files.writeString(file, good);
     Files.writeString(root.resolve("collections/shop/CURRENT"), "1\n");
     assertThatThrownBy(() -> data.open("shop"))

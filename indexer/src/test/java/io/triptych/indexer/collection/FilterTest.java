@@ -11,25 +11,43 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.triptych.encoder.Modality;
 import io.triptych.indexer.AttributeValue.Flag;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** The filters of four shirts; {@code |} stands between the cells of a case. */
+/**
+ * The filters of four shirts, however numbers are kept; {@code |} stands between the cells of a
+ * case.
+ */
+@ParameterizedClass
+@EnumSource(NumberLayout.class)
 final class FilterTest {
-  @TempDir static Path root;
+  @TempDir Path root;
 
-  private static Collection shirts;
-  private static CollectionSearcher searcher;
+  @Parameter private NumberLayout numbers;
 
-  @BeforeAll
-  static void write() {
-    shirts = new DataDirectory(root).openOrCreate("shirts", SPACE, 2, IndexSettings.DEFAULT);
+  private Collection shirts;
+  private CollectionSearcher searcher;
+
+  @BeforeEach
+  void write() throws IOException {
+    DataDirectory data = new DataDirectory(root);
+    data.openOrCreate("shirts", SPACE, 2, IndexSettings.DEFAULT).close();
+    // As the program that made the collection would have written it.
+    new CollectionDescription(
+            SPACE, 2, IndexSettings.DEFAULT, List.of(), Schema.INITIAL, Map.of(), numbers)
+        .write(root.resolve("collections/shirts/collection.yaml"));
+    shirts = data.open("shirts");
     try (CollectionWriter writer = shirts.writer()) {
       put(writer, "a", "Oxford Shirt", "navy", 10, true, "2026-01-01");
       put(writer, "b", "Linen shirts", "Navy Blue", 20.5, false, "2026-01-02T12:00:00Z");
@@ -64,8 +82,8 @@ final class FilterTest {
             unit(0, 1)));
   }
 
-  @AfterAll
-  static void close() {
+  @AfterEach
+  void close() {
     searcher.close();
     shirts.close();
   }

@@ -34,14 +34,6 @@ final class QuantizationTest {
   private final Random random = new Random(5);
   private final float[][] vectors = new float[VECTORS][];
 
-  private float[] near(float[] centre, double spread) {
-    float[] near = new float[DIMENSION];
-    for (int i = 0; i < DIMENSION; i++) {
-      near[i] = (float) (centre[i] + spread * random.nextGaussian() / Math.sqrt(DIMENSION));
-    }
-    return TestItems.unit(near);
-  }
-
   private List<Integer> oracle(float[] query, IntPredicate passes) {
     return IntStream.range(0, VECTORS)
         .filter(passes)
@@ -56,13 +48,13 @@ final class QuantizationTest {
   void whatIsFoundIsComparedInFull(Quantization quantization) {
     float[][] centres = new float[40][];
     for (int i = 0; i < centres.length; i++) {
-      centres[i] = near(new float[DIMENSION], 1);
+      centres[i] = TestItems.random(random, DIMENSION);
     }
     IndexSettings settings = IndexSettings.DEFAULT.with(quantization);
     try (Collection all = new DataDirectory(root).openOrCreate("all", SPACE, DIMENSION, settings)) {
       try (CollectionWriter writer = all.writer()) {
         for (int i = 0; i < VECTORS; i++) {
-          vectors[i] = near(centres[i % centres.length], 0.9);
+          vectors[i] = TestItems.near(random, centres[i % centres.length], 0.9);
           writer.put(
               withImages(
                   item(Integer.toString(i), "t", Map.of("third", keyword("r" + i % 3))),
@@ -85,7 +77,7 @@ final class QuantizationTest {
       CollectionSearcher searcher, String filter, IntPredicate passes, float[][] centres) {
     int hits = 0;
     for (int q = 0; q < QUERIES; q++) {
-      float[] query = near(centres[q % centres.length], 0.9);
+      float[] query = TestItems.near(random, centres[q % centres.length], 0.9);
       NearestNeighbours found =
           searcher.nearest(
               Modality.IMAGE, query, K, searcher.filter(filter), KnnParameters.DEFAULT);
