@@ -120,7 +120,7 @@ final class DemoCommand implements Callable<Integer> {
     PrintWriter out = context.terminal().out();
     out.println();
     out.println("$ ./triptych search " + COLLECTION + " " + arguments + " -k " + HITS);
-    out.print(new SearchTable(context.terminal().width()).hits(results));
+    out.print(new SearchTable(context.terminal().width()).hits(results, 0));
     out.flush();
   }
 

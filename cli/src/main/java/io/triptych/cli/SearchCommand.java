@@ -39,7 +39,9 @@ import picocli.CommandLine.Spec;
       "  triptych search shop --image photo.jpg --text \"but in green\" --format json",
       "  triptych search shop --audio question.wav",
       "  triptych search shop --audio dog.wav --audio-as sound --target audio",
-      "  triptych search shop --id sku-1 --explain"
+      "  triptych search shop --id sku-1 --explain",
+      "  triptych search shop --text dress --facet colour --facet \"price:0,20,50,100\"",
+      "  triptych search shop --text dress --offset 0, then --offset 10"
     })
 final class SearchCommand implements Callable<Integer> {
   private final Context context;
@@ -78,6 +80,20 @@ final class SearchCommand implements Callable<Integer> {
       defaultValue = "",
       description = "Only items that match, in Lucene's syntax: colour:navy AND price:[10 TO 50].")
   private String filter;
+
+  @Option(
+      names = "--facet",
+      paramLabel = "F",
+      description =
+          "Count the items that pass the filter by an attribute: colour, colour:5 (the 5 most"
+              + " frequent), price:0,20,50 (ranges); repeatable.")
+  private List<String> facets = new ArrayList<>();
+
+  @Option(
+      names = "--offset",
+      paramLabel = "N",
+      description = "Skip the N best, 0 for the first of several pages; with -k at most 300.")
+  private Integer offset;
 
   @Option(names = "-k", paramLabel = "N", defaultValue = "10", description = "How many (10).")
   private int k;
@@ -144,6 +160,10 @@ final class SearchCommand implements Callable<Integer> {
       }
       ids.forEach(id -> query.part(Part.item(id)));
       query.minRelevance(minRelevance).csls(csls);
+      facets.forEach(query::facet);
+      if (offset != null) {
+        query.offset(offset);
+      }
       if (preset != null) {
         query.preset(WeightPreset.of(preset));
       }
@@ -172,10 +192,11 @@ final class SearchCommand implements Callable<Integer> {
     }
     results.spoken().forEach(heard -> out.printf("%s%n%n", line(heard)));
     SearchTable table = new SearchTable(context.terminal().width());
-    out.print(table.hits(results));
+    out.print(table.hits(results, offset == null ? 0 : offset));
+    results.facets().forEach(facet -> out.printf("%n%s", FacetTable.of(facet)));
     if (explain) {
       out.println();
-      out.print(table.explanation(results));
+      out.print(table.explanation(results, offset == null ? 0 : offset));
     }
   }
 }

@@ -2,6 +2,7 @@ package io.triptych.cli;
 
 import io.triptych.encoder.Modality;
 import io.triptych.indexer.AttributeValue;
+import io.triptych.indexer.collection.FacetCounts;
 import io.triptych.indexer.collection.StoredItem;
 import io.triptych.service.query.KnnEffort;
 import io.triptych.service.query.Listening;
@@ -26,7 +27,40 @@ final class SearchJson {
     if (!results.spoken().isEmpty()) {
       json.put("spoken", results.spoken().stream().map(SearchJson::spoken).toList());
     }
+    if (!results.facets().isEmpty()) {
+      json.put("facets", results.facets().stream().map(SearchJson::facet).toList());
+    }
     json.put("took_ms", Json.millis(millis));
+    return json;
+  }
+
+  private static Map<String, Object> facet(FacetCounts counts) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("attribute", counts.attribute());
+    switch (counts) {
+      case FacetCounts.Values values -> {
+        json.put("values", values.top().stream().map(SearchJson::value).toList());
+        json.put("other_values", values.others());
+      }
+      case FacetCounts.Ranges ranges ->
+          json.put("ranges", ranges.ranges().stream().map(SearchJson::range).toList());
+    }
+    json.put("without", counts.without());
+    return json;
+  }
+
+  private static Map<String, Object> value(FacetCounts.ValueCount count) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("value", count.value());
+    json.put("items", count.items());
+    return json;
+  }
+
+  private static Map<String, Object> range(FacetCounts.RangeCount count) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    count.from().ifPresent(from -> json.put("from", attribute(from)));
+    count.to().ifPresent(to -> json.put("to", attribute(to)));
+    json.put("items", count.items());
     return json;
   }
 
@@ -60,7 +94,8 @@ final class SearchJson {
     return json;
   }
 
-  private static Object attribute(AttributeValue value) {
+  /** A value as JSON has it; whole numbers without a point. */
+  static Object attribute(AttributeValue value) {
     return switch (value) {
       case AttributeValue.Keyword keyword ->
           keyword.terms().size() == 1 ? keyword.terms().getFirst() : keyword.terms();

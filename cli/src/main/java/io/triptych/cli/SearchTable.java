@@ -20,8 +20,8 @@ final class SearchTable {
     this.width = width;
   }
 
-  /** One row for each hit. */
-  String hits(SearchResults results) {
+  /** One row for each hit, numbered from {@code offset} on. */
+  String hits(SearchResults results, int offset) {
     if (results.hits().isEmpty()) {
       return "Nothing found.\n";
     }
@@ -31,7 +31,7 @@ final class SearchTable {
     if (priced) {
       table.right("price");
     }
-    int rank = 0;
+    int rank = offset;
     for (RankedItem hit : results.hits()) {
       List<String> cells = new ArrayList<>();
       cells.add(Integer.toString(++rank));
@@ -47,10 +47,10 @@ final class SearchTable {
   }
 
   /** What each score is made of, and what each k-NN search did. */
-  String explanation(SearchResults results) {
+  String explanation(SearchResults results, int offset) {
     TextTable terms = new TextTable().right("#").right("part").left("compared with");
     terms.right("raw").right("relevance").right("weight").right("contribution");
-    int rank = 0;
+    int rank = offset;
     for (RankedItem hit : results.hits()) {
       rank++;
       for (ScoreTerm term : hit.terms()) {

@@ -76,6 +76,68 @@ class SearchCommandTest {
   }
 
   @Test
+  void countsByAttributes() throws IOException {
+    String out = search("--text", "red", "--facet", "tag", "--facet", "price:20.5,300,400").out();
+    assertThat(out)
+        .endsWith(
+            """
+
+            tag   items
+            test      3
+
+            price              items
+            below 20.5             0
+            20.5 to below 300      1
+            300 to below 400       1
+            400 or more            1
+            """);
+    JsonNode facets =
+        search(
+                "--id",
+                "sku-red",
+                "--filter",
+                "price:[0 TO 400]",
+                "--facet",
+                "tag:1",
+                "--facet",
+                "stock:1",
+                "--facet",
+                "updated_at:2026-01-31",
+                "--format",
+                "json")
+            .json()
+            .get("facets");
+    assertThat(facets.get(0).toString())
+        .isEqualTo(
+            "{\"attribute\":\"tag\",\"values\":[{\"value\":\"test\",\"items\":2}],"
+                + "\"other_values\":0,\"without\":0}");
+    assertThat(facets.get(1).toString())
+        .isEqualTo(
+            "{\"attribute\":\"stock\",\"ranges\":[{\"to\":1,\"items\":0},{\"from\":1,\"items\":0}],"
+                + "\"without\":2}");
+    assertThat(facets.get(2).get("ranges").get(0).get("to").asText())
+        .isEqualTo("2026-01-31T00:00:00Z");
+    assertThat(search("--text", "red", "--facet", "size").err())
+        .startsWith("triptych: facets: size (expected: one of price, ");
+  }
+
+  @Test
+  void turnsPages() throws IOException {
+    List<String> all = ids(search("--text", "red", "--offset", "0", "--format", "json"));
+    assertThat(all).hasSize(3);
+    assertThat(ids(search("--text", "red", "--offset", "1", "-k", "1", "--format", "json")))
+        .containsExactly(all.get(1));
+    assertThat(search("--text", "red", "--offset", "2", "-k", "5").out().lines().toList())
+        .hasSize(2)
+        .last()
+        .asString()
+        .startsWith("3  ");
+    Outcome deep = search("--text", "red", "--offset", "295");
+    assertThat(deep.status()).isEqualTo(2);
+    assertThat(deep.err()).startsWith("triptych: offset: 295, k: 10 (expected: 0 to 300 with k");
+  }
+
+  @Test
   void saysThatNothingWasFound() {
     assertThat(search("--text", "red", "--filter", "tag:none").out()).isEqualTo("Nothing found.\n");
   }
@@ -104,7 +166,9 @@ class SearchCommandTest {
   @Test
   void listsCollections() throws IOException {
     assertThat(triptych.run("collections", "--data", folder).out())
-        .isEqualTo("collection  items  media  space\ncolours         3  text   c0c0c0c0c0c0\n");
+        .isEqualTo(
+            "collection  items  media  space         aliases\n"
+                + "colours         3  text   c0c0c0c0c0c0\n");
     JsonNode json = triptych.run("collections", "--data", folder, "--format", "json").json();
     assertThat(json.get(0).get("items").asInt()).isEqualTo(3);
     assertThat(json.get(0).get("media")).hasSize(1);

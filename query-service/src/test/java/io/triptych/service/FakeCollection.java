@@ -2,6 +2,9 @@ package io.triptych.service;
 
 import io.triptych.encoder.Modality;
 import io.triptych.indexer.collection.CollectionSearcher;
+import io.triptych.indexer.collection.FacetCounts;
+import io.triptych.indexer.collection.FacetException;
+import io.triptych.indexer.collection.FacetRequest;
 import io.triptych.indexer.collection.FilterException;
 import io.triptych.indexer.collection.ItemFilter;
 import io.triptych.indexer.collection.ItemScore;
@@ -60,6 +63,16 @@ public final class FakeCollection implements CollectionSearcher {
       throw new FilterException("attribute: " + text + " (expected: nothing)");
     }
     return new ItemFilter(text, MatchNoDocsQuery.INSTANCE);
+  }
+
+  @Override
+  public FacetRequest facet(String text) {
+    throw new FacetException("facets: " + text + " (expected: none)");
+  }
+
+  @Override
+  public List<FacetCounts> facets(ItemFilter filter, List<FacetRequest> requests) {
+    return List.of();
   }
 
   @Override

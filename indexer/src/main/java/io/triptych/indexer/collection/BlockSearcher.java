@@ -3,6 +3,7 @@ package io.triptych.indexer.collection;
 import io.triptych.encoder.Modality;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +39,7 @@ final class BlockSearcher implements CollectionSearcher {
   private final ItemNumbers numbers;
   private final MediaStore media;
   private final FilterCache filters;
+  private final FacetOrdinals ordinals;
   private final BlockVectors vectors;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -46,8 +48,10 @@ final class BlockSearcher implements CollectionSearcher {
       IndexSearcher searcher,
       CollectionDescription description,
       MediaStore media,
-      FilterCache filters) {
+      FilterCache filters,
+      FacetOrdinals ordinals) {
     this.filters = filters;
+    this.ordinals = ordinals;
     this.manager = manager;
     this.searcher = searcher;
     this.description = description;
@@ -92,6 +96,25 @@ final class BlockSearcher implements CollectionSearcher {
   @Override
   public ItemFilter filter(String text) {
     return new FilterCompiler(description.schema(), description.numbers()).compile(text);
+  }
+
+  @Override
+  public FacetRequest facet(String text) {
+    return new FacetCompiler(description.schema()).compile(text);
+  }
+
+  @Override
+  public List<FacetCounts> facets(ItemFilter filter, List<FacetRequest> requests) {
+    return read(() -> {
+      FilterCache.View passing = filters.view(searcher, items(filter));
+      FacetCounter counter =
+          new FacetCounter(searcher.getIndexReader(), passing, ordinals, description.numbers());
+      List<FacetCounts> counts = new ArrayList<>();
+      for (FacetRequest request : requests) {
+        counts.add(counter.count(request));
+      }
+      return counts;
+    });
   }
 
   @Override

@@ -27,6 +27,7 @@ public final class Collection implements AutoCloseable {
   private final Directory directory;
   private final SearcherManager searchers;
   private final FilterCache filters = new FilterCache();
+  private final FacetOrdinals ordinals = new FacetOrdinals();
 
   /** Keeps the index and its description of one commit together. */
   private final ReadWriteLock refreshing = new ReentrantReadWriteLock();
@@ -105,7 +106,7 @@ public final class Collection implements AutoCloseable {
     refreshing.readLock().lock();
     try {
       IndexSearcher searcher = searchers.acquire();
-      return new BlockSearcher(searchers, searcher, description, media, filters);
+      return new BlockSearcher(searchers, searcher, description, media, filters, ordinals);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {

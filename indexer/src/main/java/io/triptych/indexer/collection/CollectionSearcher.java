@@ -35,6 +35,17 @@ public interface CollectionSearcher extends AutoCloseable {
   ItemFilter filter(String text);
 
   /**
+   * Reads a facet: {@code NAME} or {@code NAME:N} for the 10 or N most frequent values of a keyword
+   * or flag, {@code NAME:B1,B2,…} for the ranges between numbers or days.
+   *
+   * @throws FacetException if the attribute is unknown or what follows does not fit its type
+   */
+  FacetRequest facet(String text);
+
+  /** Counts the items that {@code filter} lets pass, once for each of {@code requests}. */
+  List<FacetCounts> facets(ItemFilter filter, List<FacetRequest> requests);
+
+  /**
    * The k items nearest to {@code vector} by cosine among the vectors of {@code target}.
    *
    * @param vector a unit vector of the collection's space

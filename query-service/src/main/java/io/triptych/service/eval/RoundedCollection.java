@@ -2,6 +2,8 @@ package io.triptych.service.eval;
 
 import io.triptych.encoder.Modality;
 import io.triptych.indexer.collection.CollectionSearcher;
+import io.triptych.indexer.collection.FacetCounts;
+import io.triptych.indexer.collection.FacetRequest;
 import io.triptych.indexer.collection.ItemFilter;
 import io.triptych.indexer.collection.ItemScore;
 import io.triptych.indexer.collection.KnnParameters;
@@ -110,6 +112,16 @@ public final class RoundedCollection implements CollectionSearcher {
   @Override
   public ItemFilter filter(String text) {
     return exact.filter(text);
+  }
+
+  @Override
+  public FacetRequest facet(String text) {
+    return exact.facet(text);
+  }
+
+  @Override
+  public List<FacetCounts> facets(ItemFilter filter, List<FacetRequest> requests) {
+    return exact.facets(filter, requests);
   }
 
   @Override

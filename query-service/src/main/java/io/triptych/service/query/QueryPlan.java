@@ -1,5 +1,6 @@
 package io.triptych.service.query;
 
+import io.triptych.indexer.collection.FacetRequest;
 import io.triptych.indexer.collection.ItemFilter;
 import java.util.List;
 import java.util.Set;
@@ -12,6 +13,8 @@ import java.util.Set;
  * @param leftOut the handles of items that are not returned
  * @param minRelevance items that score less are left out
  * @param poolSize how many candidates each positive probe brings
+ * @param offset how many of the best items are skipped
+ * @param facets what the items that pass are counted by
  */
 record QueryPlan(
     List<Probe> probes,
@@ -22,10 +25,13 @@ record QueryPlan(
     int k,
     boolean exact,
     boolean explain,
-    double minRelevance) {
+    double minRelevance,
+    int offset,
+    List<FacetRequest> facets) {
   QueryPlan {
     probes = List.copyOf(probes);
     spoken = List.copyOf(spoken);
     leftOut = Set.copyOf(leftOut);
+    facets = List.copyOf(facets);
   }
 }

@@ -4,6 +4,8 @@ import io.triptych.encoder.Calibration;
 import io.triptych.encoder.MediaException;
 import io.triptych.encoder.Modality;
 import io.triptych.indexer.collection.CollectionSearcher;
+import io.triptych.indexer.collection.FacetException;
+import io.triptych.indexer.collection.FacetRequest;
 import io.triptych.indexer.collection.FilterException;
 import io.triptych.indexer.collection.ItemFilter;
 import java.util.ArrayList;
@@ -58,6 +60,7 @@ final class QueryPlanner {
 
   QueryPlan plan(CollectionSearcher searcher, SearchQuery query) {
     ItemFilter filter = compile(searcher, query.filter());
+    List<FacetRequest> facets = facets(searcher, query.facets());
     Map<Modality, Double> targets = targetWeights(searcher, query);
     double total = query.parts().stream().mapToDouble(p -> Math.max(0, p.weight())).sum();
     List<Probe> probes = new ArrayList<>();
@@ -88,7 +91,7 @@ final class QueryPlanner {
       }
     }
     probes.removeIf(probe -> probe.weight() == 0);
-    int pool = Math.max(MIN_POOL, OVERSAMPLING * query.k()) + leftOut.size();
+    int pool = Math.max(MIN_POOL, OVERSAMPLING * query.depth()) + leftOut.size();
     return new QueryPlan(
         probes,
         spoken,
@@ -98,7 +101,9 @@ final class QueryPlanner {
         query.k(),
         query.exact(),
         query.explain(),
-        query.minRelevance());
+        query.minRelevance(),
+        query.offset().orElse(0),
+        facets);
   }
 
   private static ItemFilter compile(CollectionSearcher searcher, String filter) {
@@ -109,6 +114,14 @@ final class QueryPlanner {
       return searcher.filter(filter);
     } catch (FilterException e) {
       throw QueryException.refused("filter", e);
+    }
+  }
+
+  private static List<FacetRequest> facets(CollectionSearcher searcher, List<String> facets) {
+    try {
+      return facets.stream().map(searcher::facet).toList();
+    } catch (FacetException e) {
+      throw QueryException.refused("facets", e);
     }
   }
 

@@ -77,18 +77,7 @@ final class Readings {
 
   /** The query with words that were typed in place of a spoken part. */
   private static SearchQuery typed(SearchQuery query, int part, String text) {
-    List<Part> parts = new ArrayList<>(query.parts());
-    parts.set(part, new Part(new Content.Text(text), parts.get(part).weight()));
-    return new SearchQuery(
-        parts,
-        query.targets(),
-        query.k(),
-        query.filter(),
-        query.exact(),
-        query.explain(),
-        query.preset(),
-        query.minRelevance(),
-        query.csls());
+    return query.with(part, new Part(new Content.Text(text), query.parts().get(part).weight()));
   }
 
   /** Handles of the candidates of all forms, ascending. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -20,6 +21,10 @@ import java.util.Set;
  * @param minRelevance items that score less are left out, 0 to 1; 0: none is
  * @param csls whether pictures are compared with texts by cross-domain similarity local scaling,
  *     which takes from a text what it has in common with every picture
+ * @param offset how many of the best items are skipped; empty: none, and no other page is asked for
+ * @param facets what the items that pass the filter are counted by, as {@link
+ *     io.triptych.indexer.collection.CollectionSearcher#facet} reads it; at most {@value
+ *     #MAX_FACETS}
  */
 public record SearchQuery(
     List<Part> parts,
@@ -30,12 +35,20 @@ public record SearchQuery(
     boolean explain,
     Optional<WeightPreset> preset,
     double minRelevance,
-    boolean csls) {
+    boolean csls,
+    OptionalInt offset,
+    List<String> facets) {
   /** The most parts of a query. */
   public static final int MAX_PARTS = 16;
 
   /** The most items of an answer. */
   public static final int MAX_K = 1000;
+
+  /** The last place that pages reach. */
+  public static final int MAX_DEPTH = 300;
+
+  /** The most facets of a query. */
+  public static final int MAX_FACETS = 32;
 
   /** The number of items when a request does not say. */
   public static final int DEFAULT_K = 10;
@@ -54,6 +67,7 @@ public record SearchQuery(
   public SearchQuery {
     parts = List.copyOf(parts);
     targets = Set.copyOf(targets);
+    facets = List.copyOf(facets);
     if (parts.isEmpty() || parts.size() > MAX_PARTS) {
       throw QueryException.invalid("parts", parts.size(), "1 to " + MAX_PARTS);
     }
@@ -73,6 +87,32 @@ public record SearchQuery(
     if (!(minRelevance >= 0 && minRelevance <= 1)) {
       throw QueryException.invalid("min_relevance", minRelevance, "0 to 1");
     }
+    if (facets.size() > MAX_FACETS) {
+      throw QueryException.invalid("facets", facets.size(), "at most " + MAX_FACETS);
+    }
+    if (offset.isPresent() && (offset.getAsInt() < 0 || offset.getAsInt() > MAX_DEPTH - k)) {
+      throw QueryException.invalid(
+          "offset",
+          offset.getAsInt() + ", k: " + k,
+          "0 to " + MAX_DEPTH + " with k added; filters narrow a search down");
+    }
+  }
+
+  /**
+   * The place down to which the ranking is needed. All pages of a query have the same, so that they
+   * come out of the same candidates: pages of one view are disjoint, and together they are what one
+   * page of their length is.
+   */
+  int depth() {
+    return offset.isPresent() ? MAX_DEPTH : k;
+  }
+
+  /** The same search with another part in the place of one. */
+  SearchQuery with(int index, Part part) {
+    List<Part> changed = new ArrayList<>(parts);
+    changed.set(index, part);
+    return new SearchQuery(
+        changed, targets, k, filter, exact, explain, preset, minRelevance, csls, offset, facets);
   }
 
   private static void check(String field, Part part) {
@@ -123,6 +163,8 @@ public record SearchQuery(
     private Optional<WeightPreset> preset = Optional.empty();
     private double minRelevance;
     private boolean csls;
+    private OptionalInt offset = OptionalInt.empty();
+    private final List<String> facets = new ArrayList<>();
 
     private Builder() {}
 
@@ -170,6 +212,18 @@ public record SearchQuery(
       return this;
     }
 
+    /** Skips the best {@code value} items; the first of several pages says 0. */
+    public Builder offset(int value) {
+      offset = OptionalInt.of(value);
+      return this;
+    }
+
+    /** Counts the items that pass the filter by an attribute. */
+    public Builder facet(String value) {
+      facets.add(value);
+      return this;
+    }
+
     /** Leaves out what scores less. */
     public Builder minRelevance(double value) {
       minRelevance = value;
@@ -182,7 +236,8 @@ public record SearchQuery(
      * @throws QueryException that names the first field at fault
      */
     public SearchQuery build() {
-      return new SearchQuery(parts, targets, k, filter, exact, explain, preset, minRelevance, csls);
+      return new SearchQuery(
+          parts, targets, k, filter, exact, explain, preset, minRelevance, csls, offset, facets);
     }
   }
 }

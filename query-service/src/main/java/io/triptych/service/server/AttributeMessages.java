@@ -60,7 +60,8 @@ final class AttributeMessages {
             + " (expected: a string, a number, a boolean or a list of strings)");
   }
 
-  private static Value value(AttributeValue attribute) {
+  /** A value of an attribute. */
+  static Value value(AttributeValue attribute) {
     Value.Builder value = Value.newBuilder();
     switch (attribute) {
       case AttributeValue.Keyword keyword when keyword.terms().size() == 1 ->

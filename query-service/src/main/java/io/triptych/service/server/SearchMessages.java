@@ -36,6 +36,10 @@ final class SearchMessages {
             .explain(request.getExplain())
             .minRelevance(request.getMinRelevance())
             .csls(request.getCsls());
+    if (request.hasOffset()) {
+      query.offset(request.getOffset());
+    }
+    request.getFacetsList().forEach(query::facet);
     if (!request.getPreset().isEmpty()) {
       query.preset(WeightPreset.of(request.getPreset()));
     }
@@ -77,6 +81,7 @@ final class SearchMessages {
     for (KnnEffort effort : results.effort()) {
       response.addEffort(effort(effort));
     }
+    results.facets().forEach(facet -> response.addFacets(FacetMessages.facet(facet)));
     return response;
   }
 

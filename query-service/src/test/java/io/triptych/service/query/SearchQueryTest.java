@@ -5,10 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class SearchQueryTest {
@@ -47,6 +46,30 @@ final class SearchQueryTest {
     refused("min_relevance", red().minRelevance(value));
   }
 
+  @ParameterizedTest
+  @CsvSource({"-1,10", "291,10", "300,1", "0,301", "2147483647,1"})
+  void pagesOutOfReachAreRefused(int offset, int k) {
+    refused("offset", red().offset(offset).k(k));
+    assertThatThrownBy(() -> red().offset(offset).k(k).build())
+        .hasMessage(
+            "offset: %d, k: %d (expected: 0 to 300 with k added; filters narrow a search down)"
+                .formatted(offset, k));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0,300", "290,10", "299,1", "0,1"})
+  void pagesWithinReachComeOutOfTheSameCandidates(int offset, int k) {
+    assertThat(red().offset(offset).k(k).build().depth()).isEqualTo(SearchQuery.MAX_DEPTH);
+    assertThat(red().k(k).build().depth()).isEqualTo(k);
+  }
+
+  @Test
+  void facetsAreCounted() {
+    SearchQuery.Builder query = red();
+    Collections.nCopies(SearchQuery.MAX_FACETS + 1, "colour").forEach(query::facet);
+    refused("facets", query);
+  }
+
   @Test
   void aQueryNeedsAPositivePart() {
     refused("parts", SearchQuery.builder());
@@ -57,9 +80,9 @@ final class SearchQueryTest {
   @Test
   void partsAreCounted() {
     List<Part> many = Collections.nCopies(SearchQuery.MAX_PARTS + 1, Part.text("red"));
-    assertThatThrownBy(
-            () -> new SearchQuery(many, Set.of(), 1, "", false, false, Optional.empty(), 0, false))
-        .hasMessage("parts: 17 (expected: 1 to 16)");
+    SearchQuery.Builder query = SearchQuery.builder();
+    many.forEach(query::part);
+    assertThatThrownBy(query::build).hasMessage("parts: 17 (expected: 1 to 16)");
   }
 
   @Test
