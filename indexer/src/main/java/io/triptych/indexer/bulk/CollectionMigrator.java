@@ -139,7 +139,7 @@ public final class CollectionMigrator {
     }
 
     private void take(StoredItem item) throws IOException {
-      String own = from.itemHash(item.id()).orElseThrow();
+      String own = from.itemHash(item.id()).orElseGet(() -> StoredItems.hash(item));
       String hash = items.hash(item, own, from.tower(Modality.AUDIO));
       if (StoredItems.sounds(item)) {
         items.hearer().ifPresent(id -> next.writer().embeddedBy(Modality.AUDIO, id));

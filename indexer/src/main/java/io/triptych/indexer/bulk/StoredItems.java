@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Makes an item that a collection holds ready to be written with another encoder. What the store
@@ -47,6 +48,21 @@ final class StoredItems {
     return !sounds(stored) || heardBy.equals(hearer())
         ? own
         : ContentHash.of(own + " in " + encoder.space().hex());
+  }
+
+  /**
+   * A hash of what a collection holds of an item, for one whose attributes were changed in place:
+   * the same as long as nothing changes, and that of no item of a catalogue.
+   */
+  static String hash(StoredItem stored) {
+    return ContentHash.of(
+        "changed %s %s %s %s %s"
+            .formatted(
+                stored.id(),
+                stored.title(),
+                stored.description(),
+                new TreeMap<>(stored.attributes()),
+                stored.media()));
   }
 
   /** The encoder's audio tower. */
@@ -93,7 +109,8 @@ final class StoredItems {
     return new Prepared.Ready(item, hash, ready, bytes);
   }
 
-  private static Item item(StoredItem stored) {
+  /** The item as it was given, as far as the collection keeps it. */
+  static Item item(StoredItem stored) {
     return new Item(
         stored.id(),
         stored.title(),

@@ -14,6 +14,7 @@ import io.triptych.indexer.TestItems;
 import io.triptych.indexer.collection.Collection;
 import io.triptych.indexer.collection.CollectionLockedException;
 import io.triptych.indexer.collection.CollectionSearcher;
+import io.triptych.indexer.collection.CollectionWriter;
 import io.triptych.indexer.collection.DataDirectory;
 import io.triptych.indexer.collection.NextGeneration;
 import io.triptych.indexer.collection.SpaceMismatchException;
@@ -27,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -153,6 +155,27 @@ final class CollectionMigratorTest {
       }
       assertThat(view.filter("price:[3 TO 5]")).isNotNull();
       assertThat(view.lexical("thing", items, view.filter("price:[3 TO 5]"))).hasSize(3);
+    }
+  }
+
+  @Test
+  void itemsWhoseNumbersWereChangedInPlaceGoWithThem() throws Exception {
+    try (Collection shop = data.open("shop");
+        CollectionWriter writer = shop.writer()) {
+      writer.update("i3", Map.of("price", OptionalDouble.of(99.5)));
+      writer.update("i4", Map.of("price", OptionalDouble.empty()));
+      writer.commit();
+    }
+    try (NextGeneration next = next(heads)) {
+      assertThat(migrate(next, heads).written()).isEqualTo(ITEMS + 2);
+    }
+    assertThat(move(heads).kept()).as("recognised by the next run").isEqualTo(ITEMS + 2);
+
+    try (Collection shop = data.open("shop");
+        CollectionSearcher view = shop.searcher()) {
+      assertThat(view.item(view.find("i3").orElseThrow()).attributes().get("price"))
+          .isEqualTo(TestItems.number(99.5));
+      assertThat(view.item(view.find("i4").orElseThrow()).attributes()).doesNotContainKey("price");
     }
   }
 
