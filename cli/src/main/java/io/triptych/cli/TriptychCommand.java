@@ -49,6 +49,7 @@ final class TriptychCommand implements Runnable {
     line.addSubcommand(new EvalCommand(context));
     line.addSubcommand(new AlignCommand(context));
     line.addSubcommand(new MigrateCommand(context));
+    line.addSubcommand(EmbeddingsCommand.withSubcommands(context));
     line.addSubcommand(new CalibrateCommand(context));
     line.addSubcommand(PackCommand.withSubcommands(context));
     line.addSubcommand(BenchCommand.withSubcommands(context));

@@ -83,6 +83,10 @@ final class EmbeddingBatchWriter {
         List.of(field("item", new ArrowType.FloatingPoint(precision))));
   }
 
+  Schema schema() {
+    return schema;
+  }
+
   void writeSchema(FileChannel channel) throws IOException {
     MessageSerializer.serialize(new WriteChannel(channel), schema);
   }
@@ -99,7 +103,7 @@ final class EmbeddingBatchWriter {
     }
   }
 
-  private void writeRow(VectorSchemaRoot root, int row, EmbeddingEntry entry) {
+  void writeRow(VectorSchemaRoot root, int row, EmbeddingEntry entry) {
     if (entry.vector().length != kind.dimension() || entry.features().length != kind.width()) {
       throw new IllegalArgumentException(
           "embedding: %d and %d numbers (expected: %d and %d)"

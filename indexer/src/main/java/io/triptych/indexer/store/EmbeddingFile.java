@@ -15,6 +15,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.arrow.memory.BufferAllocator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -147,6 +148,19 @@ final class EmbeddingFile implements AutoCloseable {
 
   boolean holds(String contentHash) {
     return rows.containsKey(Key.of(contentHash));
+  }
+
+  /** Gives the hash of every content that is there, once, in the order of the rows that count. */
+  void forEachHash(Consumer<String> consumer) throws IOException {
+    for (int number = 0; number < batches.size(); number++) {
+      List<String> hashes = batches.get(number).hashes(channel);
+      for (int row = 0; row < hashes.size(); row++) {
+        Long place = rows.get(Key.of(hashes.get(row)));
+        if (place != null && place == ((long) number << 32 | row)) {
+          consumer.accept(hashes.get(row));
+        }
+      }
+    }
   }
 
   /** The row of a content that is there; empty if it is damaged, and from then on not there. */

@@ -7,10 +7,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
@@ -62,6 +64,25 @@ public final class EmbeddingStore implements AutoCloseable {
   public synchronized boolean holds(String contentHash, String towerId) {
     return files.values().stream()
         .anyMatch(file -> file.kind().tower().equals(towerId) && file.holds(contentHash));
+  }
+
+  /** Gives every content hash that {@link #holds} knows of a tower, once. */
+  public synchronized void forEachHash(String towerId, Consumer<String> consumer) {
+    List<EmbeddingFile> seen = new ArrayList<>();
+    try {
+      for (EmbeddingFile file : files.values()) {
+        if (file.kind().tower().equals(towerId)) {
+          file.forEachHash(hash -> {
+            if (seen.stream().noneMatch(other -> other.holds(hash))) {
+              consumer.accept(hash);
+            }
+          });
+          seen.add(file);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** What the tower made of the content, of any space. */
