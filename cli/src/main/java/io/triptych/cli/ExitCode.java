@@ -11,5 +11,8 @@ final class ExitCode {
   /** The command line is wrong; nothing was done. */
   static final int WRONG_USE = 2;
 
+  /** The command finished, but some items could not be taken in. */
+  static final int LEFT_OUT = 3;
+
   private ExitCode() {}
 }

@@ -2,6 +2,10 @@ package io.triptych.cli;
 
 import io.triptych.encoder.Encoder;
 import io.triptych.indexer.bulk.BulkJob;
+import io.triptych.indexer.bulk.BulkReport;
+import io.triptych.indexer.catalog.CatalogSource;
+import io.triptych.indexer.collection.Collection;
+import io.triptych.indexer.collection.DataDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,13 +24,14 @@ import picocli.CommandLine.Spec;
     description = {
       "Bring catalogues into a collection, which is made if it is new.",
       "May be repeated at any time: what did not change is neither encoded nor written again.",
-      "Items that cannot be read go to a file of dead letters; the exit code is 1 if there are any."
+      "Items that cannot be read go to a file of dead letters; the exit code is 3 if there are any."
     },
     footer = {
       "",
       "Examples:",
       "  triptych index shop catalogue.jsonl --media-root photos",
-      "  triptych index shop goods.csv --columns id=SKU,title=Name,image=Photo"
+      "  triptych index shop goods.csv --columns id=SKU,title=Name,image=Photo",
+      "  triptych index shop --resume"
     })
 final class IndexCommand implements Callable<Integer> {
   private final Context context;
@@ -39,12 +44,12 @@ final class IndexCommand implements Callable<Integer> {
   @Parameters(
       index = "1..*",
       paramLabel = "FILE",
-      arity = "1..*",
+      arity = "0..*",
       description = {
         "Catalogues: JSON Lines, CSV, Arrow IPC (also Feather), Parquet,",
         "or a folder of pictures and sounds."
       })
-  private List<Path> files;
+  private List<Path> files = List.of();
 
   @Option(
       names = "--media-root",
@@ -64,6 +69,24 @@ final class IndexCommand implements Callable<Integer> {
       description = "Where the dead letters go (default: the job's folder in the collection).")
   private Path deadLetter;
 
+  @Option(
+      names = "--resume",
+      description = {
+        "Go on with the last job, which was cut off: with the same catalogues, which may be left",
+        "out, and how it was to read them."
+      })
+  private boolean resume;
+
+  @Option(
+      names = "--prune",
+      description = "Delete items of the collection that the catalogues do not have.")
+  private boolean prune;
+
+  @Option(
+      names = "--dry-run",
+      description = "Read, check, fetch and decode all, and write nothing.")
+  private boolean dryRun;
+
   @Mixin private CatalogOptions catalogue;
   @Mixin private DataOption data;
   @Mixin private PackOption pack;
@@ -74,11 +97,41 @@ final class IndexCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    BulkJob job = job();
+    checkOptions();
     try (Encoder encoder = pack.open(context)) {
       Indexing indexing = new Indexing(context.terminal(), data.folder(), encoder);
-      return indexing.run(collection, job).dead() == 0 ? ExitCode.DONE : ExitCode.FAILED;
+      return run(indexing).dead() == 0 ? ExitCode.DONE : ExitCode.LEFT_OUT;
     }
+  }
+
+  private BulkReport run(Indexing indexing) throws IOException, InterruptedException {
+    if (resume) {
+      try (Collection opened = new DataDirectory(data.folder()).open(collection)) {
+        List<CatalogSource> sources = files.stream().map(catalogue::source).toList();
+        return indexing.run(
+            opened, (indexer, listener) -> indexer.resume(sources, workers(), listener));
+      }
+    }
+    return dryRun ? indexing.dryRun(collection, job()) : indexing.run(collection, job());
+  }
+
+  private void checkOptions() {
+    if (files.isEmpty() && !resume) {
+      throw new ParameterException(spec.commandLine(), "FILE: missing (expected: FILE)");
+    }
+    if (resume && (dryRun || prune || deadLetter != null)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--resume: with --dry-run, --prune or --dead-letter (expected: none of them; a job goes"
+              + " on as it began)");
+    }
+    if (!resume) {
+      job();
+    }
+  }
+
+  private int workers() {
+    return workers == null ? Runtime.getRuntime().availableProcessors() : workers;
   }
 
   private BulkJob job() {
@@ -86,8 +139,10 @@ final class IndexCommand implements Callable<Integer> {
       return new BulkJob(
           files.stream().map(catalogue::source).toList(),
           Optional.ofNullable(mediaRoot),
-          workers == null ? Runtime.getRuntime().availableProcessors() : workers,
-          Optional.ofNullable(deadLetter));
+          workers(),
+          Optional.ofNullable(deadLetter),
+          prune,
+          Optional.empty());
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

@@ -1,5 +1,6 @@
 package io.triptych.cli;
 
+import java.util.Locale;
 import java.util.function.LongSupplier;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -11,6 +12,9 @@ abstract sealed class Progress implements AutoCloseable {
 
   /** How far the work is; {@code total} may grow, and is negative as long as it is not known. */
   abstract void at(long done, long total);
+
+  /** The same, with how many items did not get in. */
+  abstract void at(long done, long total, long dead);
 
   @Override
   public abstract void close();
@@ -43,6 +47,14 @@ abstract sealed class Progress implements AutoCloseable {
         bar.maxHint(total);
       }
       bar.stepTo(done);
+    }
+
+    @Override
+    void at(long done, long total, long dead) {
+      if (dead > 0) {
+        bar.setExtraMessage(" " + dead + " dead");
+      }
+      at(done, total);
     }
 
     @Override
@@ -81,6 +93,9 @@ abstract sealed class Progress implements AutoCloseable {
     private long printed;
     private long done;
     private long total = -1;
+    private long dead;
+    private long firstDone = -1;
+    private long firstAt;
 
     Lines(Terminal terminal, String task, LongSupplier nanoClock) {
       this.terminal = terminal;
@@ -90,26 +105,51 @@ abstract sealed class Progress implements AutoCloseable {
     }
 
     @Override
+    synchronized void at(long done, long total, long dead) {
+      this.dead = dead;
+      at(done, total);
+    }
+
+    @Override
     synchronized void at(long done, long total) {
       this.done = done;
       this.total = total;
       long now = nanoClock.getAsLong();
+      if (firstDone < 0) {
+        // What an earlier run did says nothing about the speed of this one.
+        firstDone = done;
+        firstAt = now;
+      }
       if (now - printedAt >= INTERVAL_NANOS) {
         printedAt = now;
-        print();
+        print(speed(now));
       }
     }
 
-    private void print() {
+    private String speed(long now) {
+      if (done <= firstDone) {
+        return "";
+      }
+      double rate = (done - firstDone) / ((now - firstAt) / 1e9);
+      String text = String.format(Locale.ROOT, rate < 10 ? ", %.1f/s" : ", %.0f/s", rate);
+      if (total < done) {
+        return text;
+      }
+      long left = Math.round((total - done) / rate);
+      return text + String.format(Locale.ROOT, ", %d:%02d left", left / 60, left % 60);
+    }
+
+    private void print(String speed) {
       String of = total < 0 ? "" : " of " + total;
-      terminal.err().println(task + ": " + done + of);
+      String errors = dead > 0 ? ", " + dead + " dead" : "";
+      terminal.err().println(task + ": " + done + of + speed + errors);
       printed = done;
     }
 
     @Override
     public synchronized void close() {
       if (done != printed) {
-        print();
+        print("");
       }
     }
   }

@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
       "  triptych index shop catalogue.jsonl",
       "  triptych search shop --text \"a red bicycle\" -k 5",
       "",
-      "Exit codes: 0 done, 1 failed, 2 wrong use."
+      "Exit codes: 0 done, 1 failed, 2 wrong use, 3 done but for some items."
     })
 final class TriptychCommand implements Runnable {
   @Spec private CommandSpec spec;
@@ -40,6 +40,7 @@ final class TriptychCommand implements Runnable {
     line.addSubcommand(new DemoCommand(context));
     line.addSubcommand(new IndexCommand(context));
     line.addSubcommand(new UpdateCommand(context));
+    line.addSubcommand(IngestCommand.withSubcommands(context));
     line.addSubcommand(new SearchCommand(context));
     line.addSubcommand(new ServeCommand(context));
     line.addSubcommand(CollectionsCommand.withSubcommands(context));

@@ -87,18 +87,82 @@ class IndexCommandTest {
   }
 
   @Test
-  void endsWithOneWhenSomethingWasLeftOut() throws IOException {
+  void endsWithThreeWhenSomethingWasLeftOut() throws IOException {
     Files.writeString(
         catalogue, "{\"id\":\"a\",\"title\":\"red\",\"image\":\"photos/none.png\"}\n{broken\n");
     Path dead = folder.resolve("dead.jsonl");
 
     Outcome outcome = index(catalogue, "--dead-letter", dead, "--workers", "1");
 
-    assertThat(outcome.status()).isEqualTo(1);
+    assertThat(outcome.status()).isEqualTo(3);
     assertThat(outcome.out())
         .contains("2 in = 0 indexed + 0 unchanged + 0 duplicate + 2 dead;")
         .contains("Why items did not get in: " + dead);
     assertThat(Files.readAllLines(dead)).hasSize(2);
+  }
+
+  @Test
+  void aDryRunWritesNothing() throws IOException {
+    Outcome dry = index(catalogue, "--dry-run", "--prune");
+    assertThat(dry.status()).isZero();
+    assertThat(dry.out())
+        .startsWith("dry run: 2 in = 2 indexed + 0 unchanged + 0 duplicate + 0 dead; 0 media enc");
+    assertThat(folder.resolve("collections")).doesNotExist();
+    index(catalogue);
+    Files.writeString(catalogue, "{\"id\":\"c\",\"image\":\"none.png\"}\n");
+    dry = index(catalogue, "--dry-run", "--prune");
+    assertThat(dry.status()).isEqualTo(3);
+    assertThat(dry.out())
+        .contains("1 in = 0 indexed + 0 unchanged + 0 duplicate + 1 dead;")
+        .contains("2 pruned")
+        .contains("\"reason\":\"FILE_NOT_FOUND\"");
+    assertThat(triptych.run("collections", "--data", folder).out()).contains(" 2 ");
+  }
+
+  @Test
+  void prunesWhatTheCatalogueNoLongerHas() throws IOException {
+    index(catalogue);
+    Files.writeString(catalogue, "{\"id\":\"b\",\"title\":\"blue ball\"}\n");
+    assertThat(index(catalogue, "--prune").out())
+        .contains("1 in = 0 indexed + 1 unchanged", "1 pruned: the catalogues do not have them");
+    assertThat(triptych.run("collections", "--data", folder).out()).contains(" 1 ");
+    Files.writeString(catalogue, "{broken\n");
+    Outcome broken = index(catalogue, "--prune");
+    assertThat(broken.status()).isEqualTo(1);
+    assertThat(broken.err()).startsWith("triptych: prune: 1 entries have no id");
+    Files.writeString(catalogue, "");
+    assertThat(index(catalogue, "--prune").err()).startsWith("triptych: prune: 0 entries");
+    assertThat(triptych.run("collections", "--data", folder).out()).contains(" 1 ");
+  }
+
+  @Test
+  void retriesWhatWasLeftOut() throws IOException {
+    Files.writeString(
+        catalogue,
+        "{\"id\":\"a\",\"title\":\"red\",\"image\":\"photos/late.png\"}\n{broken\n{\"id\":\"b\"}\n");
+    assertThat(index(catalogue).status()).isEqualTo(3);
+    Pictures.plain(folder.resolve("photos/late.png"), 0xff0000);
+    Outcome first = triptych.run("ingest", "retry", "balls", "--data", folder);
+    assertThat(first.status()).isEqualTo(3);
+    assertThat(first.out()).startsWith("3 in = 1 indexed + 0 unchanged + 0 duplicate + 2 dead;");
+    Files.writeString(
+        catalogue, "{\"id\":\"b\",\"title\":\"blue\"}\n{\"id\":\"c\",\"title\":\"green\"}\n");
+    Outcome second = triptych.run("ingest", "retry", "balls", "--data", folder);
+    assertThat(second.status()).isZero();
+    assertThat(second.out()).startsWith("2 in = 2 indexed + 0 unchanged + 0 duplicate + 0 dead;");
+    Outcome third = triptych.run("ingest", "retry", "balls", "--data", folder);
+    assertThat(third.status()).isZero();
+    assertThat(third.out()).isEqualTo("No dead letters: nothing to do.\n");
+  }
+
+  @Test
+  void resumesOnlyWhatWasCutOff() {
+    assertThat(index("--resume").err()).startsWith("triptych: collection: balls");
+    index(catalogue);
+    Outcome done = index("--resume");
+    assertThat(done.status()).isEqualTo(1);
+    assertThat(done.err()).contains("came to its end (expected: one that was cut off)");
+    assertThat(index(catalogue, "--resume", "--dry-run").status()).isEqualTo(2);
   }
 
   @Test

@@ -18,20 +18,27 @@ class ProgressTest {
       progress.at(2, -1);
       progress.at(3, 10);
       now += Progress.Lines.INTERVAL_NANOS;
-      progress.at(4, 10);
-      progress.at(10, 10);
+      progress.at(4, 10, 1);
+      now += Progress.Lines.INTERVAL_NANOS;
+      progress.at(1000, 100_000, 2);
+      progress.at(10, 10, 2);
     }
     assertThat(printed.toString().lines())
-        .containsExactly("items: 2", "items: 4 of 10", "items: 10 of 10");
+        .containsExactly(
+            "items: 2, 0.2/s",
+            "items: 4 of 10, 0.3/s, 0:20 left, 1 dead",
+            "items: 1000 of 100000, 67/s, 24:46 left, 2 dead",
+            "items: 10 of 10, 2 dead");
   }
 
   @Test
   void drawsABarWhereSomebodyWatches() {
     try (Progress progress = Progress.of(terminal(true), "items")) {
       progress.at(5, 10);
-      progress.at(10, 10);
+      progress.at(10, 10, 3);
     }
     assertThat(printed.toString())
+        .contains("3 dead")
         .startsWith("\r")
         .contains("items")
         .contains("100%")

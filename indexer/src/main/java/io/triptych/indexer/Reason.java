@@ -14,6 +14,8 @@ public enum Reason {
   NOT_AN_OBJECT,
   /** A row of a table is not closed, or has another number of cells than the header. */
   BROKEN_ROW,
+  /** The item of a dead letter is no longer where it was. */
+  NOT_IN_SOURCE,
   /** There is no id. */
   MISSING_ID,
   /** The id is blank, too long or not a string. */

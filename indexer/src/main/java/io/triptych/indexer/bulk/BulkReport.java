@@ -7,13 +7,14 @@ import java.util.Objects;
 /**
  * What a bulk job did. Every item is counted once: in = indexed + unchanged + duplicate + dead.
  *
- * @param in lines that are not blank
+ * @param in entries of the catalogues; lines that are not blank
  * @param indexed items written
  * @param unchanged items that the collection held just so
  * @param duplicate items whose id stands on a later line too; that line wins
  * @param dead items that did not get in
  * @param encoded media that went through a tower
  * @param unheard sounds of the items written that have no vector, since the pack has no audio tower
+ * @param pruned items deleted that the catalogues no longer have
  * @param deadLetters the file that says why
  */
 public record BulkReport(
@@ -24,6 +25,7 @@ public record BulkReport(
     long dead,
     long encoded,
     long unheard,
+    long pruned,
     Duration elapsed,
     Path deadLetters) {
   public BulkReport {

@@ -1,6 +1,7 @@
 package io.triptych.indexer.bulk;
 
 import io.triptych.indexer.Item;
+import io.triptych.indexer.MediaSource;
 import io.triptych.indexer.Rejection;
 import io.triptych.indexer.Stage;
 import io.triptych.indexer.catalog.CatalogEntry;
@@ -24,27 +25,33 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * One run of a bulk job. One thread reads lines, hands items to workers, and takes them back in the
- * same order to encode and write them; while it does so, the workers fetch and decode the next.
- * Bounded are the items under way, by a window, and their decoded pictures, by a budget.
+ * One run of a bulk job. One thread reads entries, hands items to workers, and takes all back in
+ * the same order to encode and write them; while it does so, the workers fetch and decode the next.
+ * Bounded are the items under way, by a window and by what they hold, and their decoded pictures,
+ * by a budget. Since all is counted in order, the counts at any point are those of the entries up
+ * to there, and a later run can go on from it.
  */
 final class BulkRun implements AutoCloseable {
   private static final int BATCH_ITEMS = 32;
   private static final long BATCH_PIXEL_BYTES = 96L << 20;
   private static final long BUDGET_PIXEL_BYTES = 192L << 20;
   private static final int WINDOW = 96;
+  private static final long WINDOW_BYTES = 128L << 20;
 
-  /** Items between commits; what a crash undoes is written again without encoding. */
-  private static final int COMMIT_ITEMS = 20_000;
+  /** Entries between points; what a crash undoes is written again without encoding. */
+  private static final int POINT_ENTRIES = 20_000;
+
+  /** The longest between points, since pictures may have to be fetched again from there. */
+  private static final Duration POINT_INTERVAL = Duration.ofMinutes(2);
 
   /** The decoder has its own limit on bytes, which gives the better message. */
   private static final long MAX_FILE_BYTES = 1L << 30;
 
   private final BulkJob job;
-  private final IngestSession session;
+  private final IngestTarget target;
   private final ItemPreparer preparer;
-  private final Path deadLetterPath;
-  private final DeadLetterFile deadLetters;
+  private final JobLog log;
+  private final Optional<LetterSelection> selection;
   private final InstantSource clock;
   private final Instant began;
   private final ProgressListener listener;
@@ -54,11 +61,14 @@ final class BulkRun implements AutoCloseable {
   private final Deque<UnderWay> window = new ArrayDeque<>();
   private final List<Taken> batch = new ArrayList<>();
   private CatalogSurvey survey;
+  private long total;
   private long batchPixelBytes;
+  private long windowBytes;
   private long submitted;
   private long uncommitted;
-  private int entry;
-  private long in;
+  private long pointAt;
+  private Instant pointTime;
+  private long read;
   private long indexed;
   private long unchanged;
   private long duplicate;
@@ -66,70 +76,150 @@ final class BulkRun implements AutoCloseable {
 
   BulkRun(
       BulkJob job,
-      IngestSession session,
-      Path deadLetterPath,
+      IngestTarget target,
+      JobLog log,
       InstantSource clock,
       ProgressListener listener,
       AtomicBoolean cancelled)
       throws IOException {
     this.job = job;
-    this.session = session;
-    this.preparer = session.preparer();
-    this.deadLetterPath = deadLetterPath;
-    this.deadLetters = new DeadLetterFile(deadLetterPath);
+    this.target = target;
+    this.preparer = target.preparer();
+    this.log = log;
+    this.selection =
+        job.letters().isPresent()
+            ? Optional.of(LetterSelection.read(job.letters().get()))
+            : Optional.empty();
     this.clock = clock;
     this.began = clock.instant();
+    this.pointTime = began;
     this.listener = listener;
     this.cancelled = cancelled;
+    this.pointAt = log.begun().in();
+    this.indexed = log.begun().indexed();
+    this.unchanged = log.begun().unchanged();
+    this.duplicate = log.begun().duplicate();
+    this.dead = log.begun().dead();
     this.workers =
         Executors.newFixedThreadPool(
             job.workers(), Thread.ofPlatform().daemon().name("triptych-fetch-", 0).factory());
   }
 
   /** Where an item comes from. */
-  private record Origin(Item item, long line, Path source) {}
+  private record Origin(Item item, long line, Path source) {
+    /** About how much memory the item takes. */
+    long bytes() {
+      long bytes = 2L * (item.title().length() + item.description().length());
+      for (MediaSource medium : item.images()) {
+        bytes += medium instanceof MediaSource.Inline(byte[] inline) ? inline.length : 0;
+      }
+      for (MediaSource medium : item.audio()) {
+        bytes += medium instanceof MediaSource.Inline(byte[] inline) ? inline.length : 0;
+      }
+      return bytes;
+    }
+  }
 
-  private record UnderWay(Origin origin, long number, Future<Prepared> prepared) {}
+  /** An entry that was read and not yet counted. */
+  private sealed interface UnderWay {
+    record Preparing(Origin origin, long number, Future<Prepared> prepared) implements UnderWay {}
+
+    record Refused(DeadLetter letter) implements UnderWay {}
+
+    record Superseded() implements UnderWay {}
+  }
 
   private record Taken(Origin origin, Prepared.Ready ready) {}
 
   BulkReport call() throws IOException, InterruptedException {
-    survey = CatalogSurvey.of(job.sources(), cancelled::get);
+    survey = survey();
+    total = survey.entries();
+    if (done() > 0) {
+      tell();
+    }
     for (CatalogSource source : job.sources()) {
       read(source);
     }
-    while (!window.isEmpty()) {
-      takeOne();
+    if (!cancelled.get()) {
+      buryLost();
+      checkCount();
     }
-    writeBatch();
-    deadLetters.sync();
-    session.commit();
+    drain();
+    point();
+    long pruned = 0;
+    if (!cancelled.get()) {
+      pruned = job.prune() ? target.prune(survey.ids().orElseThrow()) : 0;
+      log.end(counts());
+    }
     tell();
     return new BulkReport(
-        in,
+        read,
         indexed,
         unchanged,
         duplicate,
         dead,
-        session.encoded(),
-        session.unheard(),
+        encoded(),
+        unheard(),
+        pruned,
         Duration.between(began, clock.instant()),
-        deadLetterPath);
+        log.lettersPath());
+  }
+
+  private CatalogSurvey survey() throws IOException {
+    if (log.survey().isPresent() && !job.prune()) {
+      return log.survey().get();
+    }
+    CatalogSurvey made = CatalogSurvey.of(job.sources(), this::open, cancelled::get);
+    if (!cancelled.get()) {
+      if (job.prune()) {
+        checkPrune(made);
+      }
+      log.survey(made);
+    }
+    return made;
+  }
+
+  /** What an older version of an item is kept for cannot be told without its id. */
+  private static void checkPrune(CatalogSurvey survey) {
+    if (survey.nameless() > 0) {
+      throw new IllegalStateException(
+          "prune: %d entries have no id that could be read (expected: none, so that nothing is"
+                  .formatted(survey.nameless())
+              + " deleted that they are about)");
+    }
+    if (survey.entries() == 0) {
+      throw new IllegalStateException("prune: 0 entries (expected: a catalogue that is not empty)");
+    }
+  }
+
+  private CatalogReader open(CatalogSource source) throws IOException {
+    CatalogReader reader = CatalogReader.open(source);
+    return selection.map(letters -> letters.of(source, reader)).orElse(reader);
   }
 
   private void read(CatalogSource source) throws IOException, InterruptedException {
     Path file = source.path();
     MediaFetcher fetcher = fetcher(source);
-    try (CatalogReader reader = CatalogReader.open(source)) {
-      for (Optional<CatalogEntry> next = reader.next();
-          next.isPresent() && !cancelled.get();
-          next = reader.next()) {
-        in++;
-        boolean superseded = survey.superseded().get(entry++);
+    try (CatalogReader reader = open(source)) {
+      while (read < log.begun().in() && !cancelled.get() && reader.skip()) {
+        read++;
+      }
+      if (read < log.begun().in()) {
+        return;
+      }
+      while (!cancelled.get()) {
+        Optional<CatalogEntry> next = reader.next();
+        if (next.isEmpty()) {
+          return;
+        }
+        boolean superseded = survey.superseded().get(Math.toIntExact(read++));
         switch (next.get()) {
           case CatalogEntry.Rejected(long line, var id, var reason, String message) ->
-              bury(new DeadLetter(id, line, file, new Rejection(Stage.READ, reason, message)));
-          case CatalogEntry.Parsed _ when superseded -> duplicate++;
+              refuse(new DeadLetter(id, line, file, new Rejection(Stage.READ, reason, message)));
+          case CatalogEntry.Parsed _ when superseded -> {
+            makeRoom(0);
+            window.add(new UnderWay.Superseded());
+          }
           case CatalogEntry.Parsed(long line, Item item) ->
               submit(new Origin(item, line, file), fetcher);
         }
@@ -137,29 +227,81 @@ final class BulkRun implements AutoCloseable {
     }
   }
 
+  /** Counts what dead letters are about and is nowhere; it comes after all entries. */
+  private void buryLost() throws IOException, InterruptedException {
+    List<DeadLetter> lost = selection.map(LetterSelection::lost).orElse(List.of());
+    total += lost.size();
+    for (DeadLetter letter :
+        lost.subList((int) Math.min(lost.size(), skippedLost()), lost.size())) {
+      read++;
+      refuse(letter);
+    }
+  }
+
+  /** How many of the lost letters an earlier run has counted. */
+  private long skippedLost() {
+    long skipped = Math.max(0, log.begun().in() - read);
+    read += skipped;
+    return skipped;
+  }
+
+  private void checkCount() {
+    if (read != total) {
+      throw new IllegalStateException(
+          "entries: %d (expected: %d, as at the first look; the catalogue changed meanwhile)"
+              .formatted(read, total));
+    }
+  }
+
   private MediaFetcher fetcher(CatalogSource source) throws IOException {
     List<Path> folders = new ArrayList<>();
     job.mediaRoot().ifPresent(folders::add);
     folders.add(source.base());
-    folders.forEach(session::addMediaRoot);
+    folders.forEach(target::addMediaRoot);
     return new MediaFetcher(folders, MAX_FILE_BYTES);
+  }
+
+  private void refuse(DeadLetter letter) throws IOException, InterruptedException {
+    makeRoom(0);
+    window.add(new UnderWay.Refused(letter));
   }
 
   private void submit(Origin origin, MediaFetcher fetcher)
       throws IOException, InterruptedException {
-    if (window.size() == WINDOW) {
-      takeOne();
-    }
+    makeRoom(origin.bytes());
+    windowBytes += origin.bytes();
     long number = submitted++;
     window.add(
-        new UnderWay(
+        new UnderWay.Preparing(
             origin,
             number,
             workers.submit(() -> preparer.prepare(origin.item(), fetcher, budget, number))));
   }
 
+  private void makeRoom(long bytes) throws IOException, InterruptedException {
+    while (!window.isEmpty() && (window.size() >= WINDOW || windowBytes + bytes > WINDOW_BYTES)) {
+      takeOne();
+    }
+  }
+
+  private void drain() throws IOException, InterruptedException {
+    while (!window.isEmpty()) {
+      takeOne();
+    }
+    writeBatch();
+  }
+
   private void takeOne() throws IOException, InterruptedException {
-    UnderWay first = window.remove();
+    switch (window.remove()) {
+      case UnderWay.Superseded _ -> duplicate++;
+      case UnderWay.Refused(DeadLetter letter) -> bury(letter);
+      case UnderWay.Preparing preparing -> take(preparing);
+    }
+    pointIfDue();
+  }
+
+  private void take(UnderWay.Preparing first) throws IOException, InterruptedException {
+    windowBytes -= first.origin().bytes();
     budget.head(first.number());
     switch (prepared(first)) {
       case Prepared.Bad(Rejection rejection) -> bury(first.origin(), rejection);
@@ -174,7 +316,8 @@ final class BulkRun implements AutoCloseable {
     }
   }
 
-  private static Prepared prepared(UnderWay item) throws IOException, InterruptedException {
+  private static Prepared prepared(UnderWay.Preparing item)
+      throws IOException, InterruptedException {
     try {
       return item.prepared().get();
     } catch (ExecutionException e) {
@@ -187,7 +330,7 @@ final class BulkRun implements AutoCloseable {
   }
 
   private void writeBatch() throws IOException {
-    List<Optional<Rejection>> outcomes = session.write(batch.stream().map(Taken::ready).toList());
+    List<Optional<Rejection>> outcomes = target.write(batch.stream().map(Taken::ready).toList());
     for (int i = 0; i < outcomes.size(); i++) {
       if (outcomes.get(i).isPresent()) {
         bury(batch.get(i).origin(), outcomes.get(i).get());
@@ -199,11 +342,46 @@ final class BulkRun implements AutoCloseable {
     budget.release(batchPixelBytes);
     batchPixelBytes = 0;
     batch.clear();
-    if (uncommitted >= COMMIT_ITEMS) {
-      session.commit();
+    tell();
+  }
+
+  private void pointIfDue() throws IOException {
+    boolean due =
+        done() - pointAt >= POINT_ENTRIES
+            || (done() > pointAt
+                && Duration.between(pointTime, clock.instant()).compareTo(POINT_INTERVAL) >= 0);
+    if (due) {
+      writeBatch();
+      point();
+    }
+  }
+
+  /** Makes what was done so far durable, and writes down that it is. */
+  private void point() throws IOException {
+    String mark = log.point(counts(), uncommitted > 0);
+    if (uncommitted > 0) {
+      target.commit(mark);
       uncommitted = 0;
     }
-    tell();
+    pointAt = done();
+    pointTime = clock.instant();
+  }
+
+  private JobCounts counts() throws IOException {
+    return new JobCounts(
+        done(), indexed, unchanged, duplicate, dead, encoded(), unheard(), log.letterBytes());
+  }
+
+  private long done() {
+    return indexed + unchanged + duplicate + dead;
+  }
+
+  private long encoded() {
+    return log.begun().encoded() + target.encoded();
+  }
+
+  private long unheard() {
+    return log.begun().unheard() + target.unheard();
   }
 
   private void bury(Origin origin, Rejection rejection) throws IOException {
@@ -212,23 +390,17 @@ final class BulkRun implements AutoCloseable {
   }
 
   private void bury(DeadLetter letter) throws IOException {
-    deadLetters.add(letter);
+    log.bury(letter);
     dead++;
   }
 
   private void tell() {
-    listener.update(
-        new Progress(
-            indexed + unchanged + duplicate + dead,
-            survey.entries(),
-            dead,
-            Duration.between(began, clock.instant())));
+    listener.update(new Progress(done(), total, dead, Duration.between(began, clock.instant())));
   }
 
   @Override
-  public void close() throws IOException {
+  public void close() {
     workers.shutdownNow();
     workers.close();
-    deadLetters.close();
   }
 }

@@ -11,18 +11,21 @@ import io.triptych.indexer.collection.CollectionSearcher;
 import io.triptych.indexer.collection.CollectionWriter;
 import io.triptych.indexer.collection.EncodedItem;
 import io.triptych.indexer.collection.EncodedMedium;
+import io.triptych.indexer.collection.Schema;
 import io.triptych.indexer.collection.SpaceMismatchException;
+import io.triptych.indexer.collection.StoredItem;
 import io.triptych.indexer.store.EmbeddingStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * The one way of items into a collection: prepared one by one, on many threads, then encoded and
  * written some at a time, on one. An item goes in whole or not at all: one bad medium rejects it.
  */
-final class IngestSession implements AutoCloseable {
+final class IngestSession implements IngestTarget {
   private final Collection collection;
   private final Encoder encoder;
   private final CollectionWriter writer;
@@ -68,18 +71,42 @@ final class IngestSession implements AutoCloseable {
     }
   }
 
-  /** Lets items name files below {@code root}. */
-  void addMediaRoot(Path root) {
+  @Override
+  public void addMediaRoot(Path root) {
     writer.addMediaRoot(root);
   }
 
-  /** Checks an item's values and gets and decodes its media; see {@link ItemPreparer}. */
-  ItemPreparer preparer() {
-    return new ItemPreparer(encoder, decoder, store, writer::schema, before, collection.media());
+  @Override
+  public ItemPreparer preparer() {
+    CollectionSearcher view = before;
+    return new ItemPreparer(
+        encoder,
+        decoder,
+        new ItemPreparer.Known() {
+          @Override
+          public Schema schema() {
+            return writer.schema();
+          }
+
+          @Override
+          public Optional<String> itemHash(String id) {
+            return view.itemHash(id);
+          }
+
+          @Override
+          public List<float[]> vectors(PreparedMedium medium) {
+            return StoredVectors.of(store, medium, encoder);
+          }
+
+          @Override
+          public void keep(byte[] bytes) {
+            collection.media().store(bytes);
+          }
+        });
   }
 
-  /** Encodes what is not stored yet and writes the items; one answer for each, in order. */
-  List<Optional<Rejection>> write(List<Prepared.Ready> items) {
+  @Override
+  public List<Optional<Rejection>> write(List<Prepared.Ready> items) {
     BatchEncoder.Result encoded = batches.encode(items);
     List<Optional<Rejection>> outcomes = new ArrayList<>();
     for (Prepared.Ready item : items) {
@@ -140,14 +167,42 @@ final class IngestSession implements AutoCloseable {
     writer.delete(id);
   }
 
-  /** How many media went through a tower. */
-  long encoded() {
+  @Override
+  public long encoded() {
     return batches.encoded();
   }
 
-  /** How many sounds of items that were written have no vector, for want of an audio tower. */
-  long unheard() {
+  @Override
+  public long unheard() {
     return unheard;
+  }
+
+  @Override
+  public Optional<String> mark() {
+    return writer.mark();
+  }
+
+  @Override
+  public void commit(String mark) {
+    store.sync();
+    writer.commit(mark);
+    collection.refresh();
+  }
+
+  @Override
+  public long prune(Predicate<String> keeps) {
+    long pruned = 0;
+    renew();
+    for (StoredItem item : before.items()) {
+      if (!keeps.test(item.id())) {
+        writer.delete(item.id());
+        pruned++;
+      }
+    }
+    if (pruned > 0) {
+      commit();
+    }
+    return pruned;
   }
 
   /** Makes what was written visible and durable. */

@@ -13,16 +13,12 @@ import io.triptych.indexer.bulk.Prepared.Unchanged;
 import io.triptych.indexer.catalog.MediaFetcher;
 import io.triptych.indexer.catalog.MediaFetcher.Fetched;
 import io.triptych.indexer.collection.AttributeTypeException;
-import io.triptych.indexer.collection.CollectionSearcher;
 import io.triptych.indexer.collection.ContentHash;
 import io.triptych.indexer.collection.ItemAttributes;
-import io.triptych.indexer.collection.MediaStore;
 import io.triptych.indexer.collection.Schema;
-import io.triptych.indexer.store.EmbeddingStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * Makes an item ready for the towers: checks its values against the schema, gets its media, tells
@@ -32,24 +28,27 @@ import java.util.function.Supplier;
 final class ItemPreparer {
   private final Encoder encoder;
   private final MediumDecoder decoder;
-  private final EmbeddingStore store;
-  private final Supplier<Schema> schema;
-  private final CollectionSearcher before;
-  private final MediaStore mediaStore;
+  private final Known known;
 
-  ItemPreparer(
-      Encoder encoder,
-      ImageDecoding decoder,
-      EmbeddingStore store,
-      Supplier<Schema> schema,
-      CollectionSearcher before,
-      MediaStore mediaStore) {
+  ItemPreparer(Encoder encoder, ImageDecoding decoder, Known known) {
     this.encoder = encoder;
     this.decoder = new MediumDecoder(decoder);
-    this.store = store;
-    this.schema = schema;
-    this.before = before;
-    this.mediaStore = mediaStore;
+    this.known = known;
+  }
+
+  /** What is known of items and media before they are prepared. */
+  interface Known {
+    /** The types of attributes so far. */
+    Schema schema();
+
+    /** The hash that the collection has an item with. */
+    Optional<String> itemHash(String id);
+
+    /** The vectors of a medium that was encoded before; none if it has to be encoded. */
+    List<float[]> vectors(PreparedMedium medium);
+
+    /** Keeps a medium that came as bytes. */
+    void keep(byte[] bytes);
   }
 
   /** A medium with its bytes. */
@@ -67,7 +66,7 @@ final class ItemPreparer {
       List<Loaded> loaded = load(item, fetcher);
       List<PreparedMedium> media = loaded.stream().map(Loaded::medium).toList();
       String hash = ItemHash.of(item, media, encoder);
-      if (before.itemHash(item.id()).filter(hash::equals).isPresent()) {
+      if (known.itemHash(item.id()).filter(hash::equals).isPresent()) {
         return new Unchanged();
       }
       return decode(item, hash, loaded, budget, number);
@@ -78,7 +77,7 @@ final class ItemPreparer {
 
   private void validate(Item item) throws RejectedException {
     try {
-      schema.get().conform(ItemAttributes.of(item));
+      known.schema().conform(ItemAttributes.of(item));
     } catch (AttributeTypeException e) {
       throw new RejectedException(Stage.VALIDATE, Reason.ATTRIBUTE_TYPE_CLASH, e.getMessage());
     }
@@ -142,7 +141,7 @@ final class ItemPreparer {
   private void keepInline(List<Loaded> loaded) {
     for (Loaded one : loaded) {
       if (one.medium().modality() != Modality.TEXT && one.medium().file().isEmpty()) {
-        mediaStore.store(one.bytes());
+        known.keep(one.bytes());
       }
     }
   }
@@ -151,7 +150,7 @@ final class ItemPreparer {
     if (!IngestSession.encodes(encoder, medium.modality())) {
       return medium;
     }
-    List<float[]> stored = StoredVectors.of(store, medium, encoder);
+    List<float[]> stored = known.vectors(medium);
     return stored.isEmpty() ? medium : medium.withVectors(stored);
   }
 }

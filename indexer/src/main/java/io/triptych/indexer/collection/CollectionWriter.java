@@ -30,6 +30,7 @@ import org.apache.lucene.util.NumericUtils;
  * threads.
  */
 public final class CollectionWriter implements AutoCloseable {
+  private static final String MARK = "triptych.mark";
   private static final double RAM_BUFFER_MB = 256;
 
   /** Every segment has a graph to be walked, so there are half as many as Lucene would have. */
@@ -276,6 +277,28 @@ public final class CollectionWriter implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * Commits with a mark, by which it can be told later what the index holds; it stays until another
+   * is set.
+   */
+  public synchronized void commit(String mark) {
+    index.setLiveCommitData(Map.of(MARK, mark).entrySet());
+    commit();
+  }
+
+  /** The mark of the last commit that set one. */
+  public synchronized Optional<String> mark() {
+    Iterable<Map.Entry<String, String>> data = index.getLiveCommitData();
+    if (data != null) {
+      for (Map.Entry<String, String> entry : data) {
+        if (entry.getKey().equals(MARK)) {
+          return Optional.of(entry.getValue());
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   @Override
