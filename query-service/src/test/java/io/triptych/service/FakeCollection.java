@@ -11,6 +11,7 @@ import io.triptych.indexer.collection.ItemScore;
 import io.triptych.indexer.collection.KnnParameters;
 import io.triptych.indexer.collection.NearestNeighbours;
 import io.triptych.indexer.collection.StoredItem;
+import io.triptych.indexer.collection.StoredItem.StoredMedium;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -21,13 +22,19 @@ import org.apache.lucene.search.MatchNoDocsQuery;
 
 /** Items in memory, compared one by one. Knows one filter: {@code nothing}. */
 public final class FakeCollection implements CollectionSearcher {
-  private record Entry(String id, String title, Map<Modality, List<float[]>> vectors) {}
+  private record Entry(
+      String id, String title, Map<Modality, List<float[]>> vectors, List<StoredMedium> media) {}
 
   private final List<Entry> entries = new ArrayList<>();
   private Optional<String> ear = Optional.empty();
 
   public FakeCollection add(String id, String title, Map<Modality, List<float[]>> vectors) {
-    entries.add(new Entry(id, title, vectors));
+    return add(id, title, vectors, List.of());
+  }
+
+  public FakeCollection add(
+      String id, String title, Map<Modality, List<float[]>> vectors, List<StoredMedium> media) {
+    entries.add(new Entry(id, title, vectors, media));
     return this;
   }
 
@@ -132,7 +139,7 @@ public final class FakeCollection implements CollectionSearcher {
   @Override
   public StoredItem item(int doc) {
     Entry entry = entries.get(doc);
-    return new StoredItem(entry.id, entry.title, "", Map.of(), List.of());
+    return new StoredItem(entry.id, entry.title, "", Map.of(), entry.media);
   }
 
   @Override

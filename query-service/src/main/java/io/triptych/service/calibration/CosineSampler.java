@@ -9,10 +9,12 @@ import io.triptych.indexer.collection.ItemFilter;
 import io.triptych.indexer.collection.ItemScore;
 import io.triptych.indexer.collection.KnnParameters;
 import io.triptych.indexer.collection.StoredItem;
+import io.triptych.indexer.collection.StoredItem.StoredMedium;
 import io.triptych.service.eval.EvalQuery;
 import io.triptych.service.eval.Qrels;
 import io.triptych.service.query.Listening;
 import io.triptych.service.query.QueryEmbedder;
+import io.triptych.service.query.Towers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -27,11 +29,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * Draws cosines of pairs that belong together and of random ones that do not, the way a search
- * compares them: a query's vector with the best of an item's vectors of a modality. The same seed
- * draws the same.
+ * compares them: a query's vector with the best of an item's vectors of a modality. What another
+ * tower embedded than queries are embedded with is left out. The same seed draws the same.
  */
 public final class CosineSampler {
   /** Random items for each one that belongs to the query. */
@@ -71,7 +74,7 @@ public final class CosineSampler {
     this.view = view;
     this.random = new SplittableRandom(seed);
     for (Modality modality : Modality.values()) {
-      if (view.holds(modality)) {
+      if (view.holds(modality) && !Towers.isForeign(embedder, view, modality)) {
         held.put(modality, docs(modality, dimension));
       }
     }
@@ -79,9 +82,10 @@ public final class CosineSampler {
 
   /**
    * By what the items hold: the title asks as a query, the first picture or sound by its vector,
-   * and what belongs to it is what its own item has of another kind, or a second medium of the same
-   * kind. Titles do not ask for texts, which contain them. Items of the same title are no
-   * non-pairs.
+   * and what belongs to it is what its own item has of another kind, or another medium of the same
+   * kind. Clips of one sound are one medium: an item in which they cannot be told from other sounds
+   * gives no pair of sounds, and a copy of the same file is no other medium. Titles do not ask for
+   * texts, which contain them. Items of the same title are no non-pairs.
    *
    * @param dimension the length of the collection's vectors
    * @return a sample for each pair of which there is enough
@@ -139,7 +143,7 @@ public final class CosineSampler {
 
   private List<float[]> asking(Modality asking, int doc, String title) {
     if (asking != Modality.TEXT) {
-      return view.vectors(doc, asking);
+      return held.containsKey(asking) ? view.vectors(doc, asking) : List.of();
     }
     return title.isBlank() || !embedder.supports(Modality.TEXT)
         ? List.of()
@@ -149,21 +153,36 @@ public final class CosineSampler {
   private void drawItem(
       Modality asking, float[] vector, int doc, String title, Map<Integer, StoredItem> items) {
     for (Modality target : held.keySet()) {
-      List<float[]> own = view.vectors(doc, target);
-      if (asking == target) {
-        own = asking == Modality.TEXT || own.size() < 2 ? List.of() : own.subList(1, own.size());
-      }
+      List<float[]> own =
+          asking == target ? further(items.get(doc), doc, target) : view.vectors(doc, target);
       if (!own.isEmpty()) {
         Drawn drawn = cosines(asking, target).of(title.isBlank() ? doc : title);
         float[] asked = embedder.across(asking, target, vector);
         drawn.pairs.add(own.stream().mapToDouble(v -> dot(asked, v)).max().getAsDouble());
         for (int other : others(target, NON_PAIRS, Set.of(doc))) {
-          if (!items.get(other).title().equals(title)) {
+          if (title.isBlank() || !items.get(other).title().equals(title)) {
             drawn.nonPairs.add((double) view.cosines(target, asked, new int[] {other})[0]);
           }
         }
       }
     }
+  }
+
+  /** The vectors of an item's media of {@code modality} that are not its first; none of texts. */
+  private List<float[]> further(StoredItem item, int doc, Modality modality) {
+    List<String> files =
+        item.media().stream()
+            .filter(medium -> medium.modality() == modality)
+            .map(StoredMedium::contentHash)
+            .toList();
+    List<float[]> vectors = view.vectors(doc, modality);
+    // Vectors do not say whose they are: with as many as there are media, each has its own.
+    return vectors.size() != files.size()
+        ? List.of()
+        : IntStream.range(1, files.size())
+            .filter(i -> !files.get(i).equals(files.getFirst()))
+            .mapToObj(vectors::get)
+            .toList();
   }
 
   private void draw(EvalQuery query, Map<String, Integer> grades) throws IOException {

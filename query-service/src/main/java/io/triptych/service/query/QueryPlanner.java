@@ -14,7 +14,6 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
 
@@ -129,7 +128,8 @@ final class QueryPlanner {
   private Map<Modality, Double> targetWeights(CollectionSearcher searcher, SearchQuery query) {
     Set<Modality> asked = query.targets();
     Set<Modality> held = asked.isEmpty() ? EnumSet.allOf(Modality.class) : EnumSet.copyOf(asked);
-    held.removeIf(modality -> !searcher.holds(modality) || isForeign(searcher, modality));
+    held.removeIf(
+        modality -> !searcher.holds(modality) || Towers.isForeign(embedder, searcher, modality));
     if (held.isEmpty() && asked.contains(Modality.AUDIO)) {
       throw QueryException.invalid(
           "targets",
@@ -146,12 +146,6 @@ final class QueryPlanner {
       weights.put(target, total > 0 ? weight.applyAsDouble(target) / total : 1.0 / held.size());
     }
     return weights;
-  }
-
-  /** Whether what the collection holds was embedded by another tower than the query would be. */
-  private boolean isForeign(CollectionSearcher searcher, Modality modality) {
-    Optional<String> theirs = searcher.tower(modality);
-    return theirs.isPresent() && !theirs.equals(embedder.tower(modality));
   }
 
   private List<Probe> text(int part, double share, String text, Map<Modality, Double> targets) {

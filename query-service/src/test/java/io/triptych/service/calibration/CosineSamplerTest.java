@@ -1,6 +1,7 @@
 package io.triptych.service.calibration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.triptych.encoder.Calibration;
 import io.triptych.encoder.Calibration.Pair;
@@ -9,6 +10,7 @@ import io.triptych.encoder.Modality;
 import io.triptych.encoder.SpaceId;
 import io.triptych.encoder.calibration.CosineSample;
 import io.triptych.encoder.image.ImageDecoder;
+import io.triptych.indexer.collection.StoredItem.StoredMedium;
 import io.triptych.service.FakeCollection;
 import io.triptych.service.FakeEncoder;
 import io.triptych.service.cache.CachingEmbedder;
@@ -29,11 +31,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CosineSamplerTest {
   private static final Pair TITLE_TO_PHOTO = new Pair(Modality.TEXT, Modality.IMAGE);
+  private static final Pair SOUND_TO_SOUND = new Pair(Modality.AUDIO, Modality.AUDIO);
 
   @TempDir Path folder;
 
@@ -121,6 +125,78 @@ class CosineSamplerTest {
     assertThat(pairs(sample).min().getAsDouble()).isGreaterThan(0.999);
   }
 
+  /** A sound belongs to the other sounds of its item, not to its own further clips. */
+  @Test
+  void clipsAndCopiesOfOneSoundAreNoPairs() {
+    FakeCollection recordings = new FakeCollection();
+    for (int i = 0; i < 40; i++) {
+      addSounds(recordings, "two" + i, List.of("file" + i, "other" + i), 2);
+      addSounds(recordings, "long" + i, List.of("long" + i), 3);
+      addSounds(recordings, "both" + i, List.of("short" + i, "longer" + i), 3);
+      addSounds(recordings, "copies" + i, List.of("copy" + i, "copy" + i), 2);
+    }
+
+    CosineSample sample =
+        CosineSampler.ofItems(embedder, recordings, encoder.dimension(), 1).get(SOUND_TO_SOUND);
+
+    assertThat(sample.queries()).hasSize(40);
+    assertThat(sample.pairs()).isEqualTo(40);
+    double[] expected =
+        IntStream.range(0, 40)
+            .mapToDouble(i -> dot(sound("two" + i, 0), sound("two" + i, 1)))
+            .sorted()
+            .toArray();
+    assertThat(pairs(sample).sorted().toArray()).containsExactly(expected, within(1e-6));
+    assertThat(sample.nonPairs()).isGreaterThan(300);
+  }
+
+  /** An item with media of these content hashes and so many vectors of sounds. */
+  private static void addSounds(FakeCollection to, String id, List<String> files, int vectors) {
+    to.add(
+        id,
+        "",
+        Map.of(
+            Modality.AUDIO, IntStream.range(0, vectors).mapToObj(clip -> sound(id, clip)).toList()),
+        files.stream().map(file -> new StoredMedium(Modality.AUDIO, file, Path.of(file))).toList());
+  }
+
+  private static float[] sound(String item, int clip) {
+    return FakeEncoder.vector(item + " " + clip);
+  }
+
+  private static double dot(float[] a, float[] b) {
+    return IntStream.range(0, a.length).mapToDouble(i -> (double) a[i] * b[i]).sum();
+  }
+
+  @Test
+  void whatAnotherTowerHeardIsLeftOut() throws IOException {
+    FakeCollection media = new FakeCollection();
+    List<EvalQuery> queries = new ArrayList<>();
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      List<float[]> vectors = List.of(FakeEncoder.vector("name" + i));
+      media.add("item" + i, "name" + i, Map.of(Modality.IMAGE, vectors, Modality.AUDIO, vectors));
+      queries.add(new EvalQuery("q" + i, new EvalQuery.Words("name" + i), Set.of()));
+      lines.add("q%d 0 item%d 1".formatted(i, i));
+    }
+    Qrels qrels = Qrels.read(Files.write(folder.resolve("qrels"), lines));
+    int dimension = encoder.dimension();
+    Pair imageToSound = new Pair(Modality.IMAGE, Modality.AUDIO);
+    Pair soundToImage = new Pair(Modality.AUDIO, Modality.IMAGE);
+    Pair titleToSound = new Pair(Modality.TEXT, Modality.AUDIO);
+
+    assertThat(CosineSampler.ofItems(embedder, media, dimension, 1).keySet())
+        .containsExactlyInAnyOrder(TITLE_TO_PHOTO, titleToSound, imageToSound, soundToImage);
+    assertThat(CosineSampler.ofQueries(embedder, media, dimension, queries, qrels, 1).keySet())
+        .containsExactlyInAnyOrder(TITLE_TO_PHOTO, titleToSound);
+
+    media.heardBy("another ear");
+    assertThat(CosineSampler.ofItems(embedder, media, dimension, 1).keySet())
+        .containsExactly(TITLE_TO_PHOTO);
+    assertThat(CosineSampler.ofQueries(embedder, media, dimension, queries, qrels, 1).keySet())
+        .containsExactly(TITLE_TO_PHOTO);
+  }
+
   /** Of the clips of a sound the nearest counts; silence asks nothing. */
   @Test
   void judgedSoundsAskForWhatIsRelevant() throws IOException {
@@ -146,9 +222,8 @@ class CosineSamplerTest {
         CosineSampler.ofQueries(
             new Ear(encoder), recordings, encoder.dimension(), queries, qrels, 1);
 
-    Pair soundToSound = new Pair(Modality.AUDIO, Modality.AUDIO);
-    assertThat(samples.keySet()).containsExactly(soundToSound);
-    CosineSample sample = samples.get(soundToSound);
+    assertThat(samples.keySet()).containsExactly(SOUND_TO_SOUND);
+    CosineSample sample = samples.get(SOUND_TO_SOUND);
     // The first asks for the item that it was taken from, which is excluded.
     assertThat(sample.pairs()).isEqualTo(29);
     assertThat(pairs(sample).min().getAsDouble()).isGreaterThan(0.999);
