@@ -40,6 +40,10 @@ final class CollectionsCommand implements Callable<Integer> {
     line.addSubcommand(new CollectionsDescribeCommand(context));
     line.addSubcommand(new CollectionsAliasCommand(context));
     line.addSubcommand(new CollectionsDropCommand(context));
+    line.addSubcommand(new CollectionsSnapshotCommand(context));
+    line.addSubcommand(new CollectionsRestoreCommand(context));
+    line.addSubcommand(new CollectionsCompactCommand(context));
+    line.addSubcommand(new CollectionsReindexCommand(context));
     return line;
   }
 

@@ -120,4 +120,38 @@ class CollectionsCommandTest {
     succeeds(run("collections", "alias", "--remove", "live"));
     assertThat(run("search", "live", "--text", "green").status()).isEqualTo(1);
   }
+
+  @Test
+  void snapshotsRestoresReindexesAndCompacts() throws IOException {
+    Path backup = folder.resolve("backup");
+    Outcome taken = run("collections", "snapshot", "shop", backup);
+    succeeds(taken);
+    assertThat(taken.out()).startsWith("Collection shop with 2 items in " + backup + ": ");
+    assertThat(run("collections", "restore", backup).err())
+        .startsWith("triptych: collection: shop exists already (expected: a new name)");
+    succeeds(run("collections", "restore", backup, "--as", "again"));
+    assertThat(run("search", "again", "--text", "green", "-k", "1").out()).contains("green lamp");
+    Outcome not = run("collections", "restore", folder, "--as", "x");
+    assertThat(not.err())
+        .startsWith("triptych: file: " + folder.resolve("SNAPSHOT") + " (expected: a file that");
+
+    Outcome built = run("collections", "reindex", "again", "--quantization", "int8");
+    succeeds(built);
+    assertThat(built.out())
+        .startsWith("2 items, 4 vectors, 4 of them from the embedding store, 0 mended, 0 encoded")
+        .endsWith("Collection again has maxConn 32, beamWidth 250 and quantization int8 now.\n");
+    assertThat(run("search", "again", "--text", "green", "-k", "1").out()).contains("green lamp");
+    assertThat(run("collections", "reindex", "again", "--quantization", "int5").status())
+        .isEqualTo(2);
+
+    Outcome compacted = run("collections", "compact", "again", "--drop-previous");
+    succeeds(compacted);
+    assertThat(compacted.out())
+        .containsPattern("generations +1 +")
+        .containsPattern("embeddings +0 +0 B +0 damaged; 4 are kept");
+    JsonNode again = run("collections", "describe", "again", "--format", "json").json();
+    assertThat(again.get("generations")).hasSize(1);
+    assertThat(again.get("segments").intValue()).isEqualTo(1);
+    assertThat(again.get("quantization").textValue()).isEqualTo("int8");
+  }
 }

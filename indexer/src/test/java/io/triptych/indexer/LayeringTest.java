@@ -38,6 +38,8 @@ final class LayeringTest {
   void roomsStandInOneDirection() {
     layeredArchitecture()
         .consideringOnlyDependenciesInLayers()
+        .layer("admin")
+        .definedBy("io.triptych.indexer.admin..")
         .layer("bulk")
         .definedBy("io.triptych.indexer.bulk..")
         .layer("catalog")
@@ -46,12 +48,14 @@ final class LayeringTest {
         .definedBy("io.triptych.indexer.store..")
         .layer("collection")
         .definedBy("io.triptych.indexer.collection..")
-        .whereLayer("bulk")
+        .whereLayer("admin")
         .mayNotBeAccessedByAnyLayer()
+        .whereLayer("bulk")
+        .mayOnlyBeAccessedByLayers("admin")
         .whereLayer("catalog")
         .mayOnlyBeAccessedByLayers("bulk")
         .whereLayer("store")
-        .mayOnlyBeAccessedByLayers("bulk")
+        .mayOnlyBeAccessedByLayers("admin", "bulk")
         .check(INDEXER);
   }
 

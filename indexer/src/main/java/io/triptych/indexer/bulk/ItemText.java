@@ -9,14 +9,14 @@ import java.util.regex.Pattern;
  * The text of an item that is embedded: the title, then the description, as sentences. The tower
  * cuts off what is too long for it, so the title is always read.
  */
-final class ItemText {
+public final class ItemText {
   private static final Pattern SPACES = Pattern.compile("[\\s\\p{Z}\\p{Cc}]+");
   private static final Pattern ENDS_SENTENCE = Pattern.compile(".*[.!?。！？…:;,]", Pattern.DOTALL);
 
   private ItemText() {}
 
   /** The text, in Unicode's composed form with single spaces; empty if the item has none. */
-  static Optional<String> of(Item item) {
+  public static Optional<String> of(Item item) {
     String title = normal(item.title());
     String description = normal(item.description());
     if (title.isEmpty() || description.isEmpty()) {

@@ -24,7 +24,7 @@ import java.util.TreeMap;
  * Makes an item that a collection holds ready to be written with another encoder. What the store
  * has features of is not read again.
  */
-final class StoredItems {
+public final class StoredItems {
   private final Encoder encoder;
   private final EmbeddingStore store;
   private final MediaStore media;
@@ -54,7 +54,7 @@ final class StoredItems {
    * A hash of what a collection holds of an item, for one whose attributes were changed in place:
    * the same as long as nothing changes, and that of no item of a catalogue.
    */
-  static String hash(StoredItem stored) {
+  public static String hash(StoredItem stored) {
     return ContentHash.of(
         "changed %s %s %s %s %s"
             .formatted(
@@ -110,7 +110,7 @@ final class StoredItems {
   }
 
   /** The item as it was given, as far as the collection keeps it. */
-  static Item item(StoredItem stored) {
+  public static Item item(StoredItem stored) {
     return new Item(
         stored.id(),
         stored.title(),

@@ -105,6 +105,12 @@ record CollectionDescription(
     return new CollectionDescription(space, dimension, index, mediaRoots, changed, towers, numbers);
   }
 
+  /** The same items in an index that is built otherwise. */
+  CollectionDescription with(IndexSettings settings) {
+    return new CollectionDescription(
+        space, dimension, settings, mediaRoots, schema, towers, NumberLayout.DOC_VALUES);
+  }
+
   /** The same items in another space; no tower has embedded anything in it yet. */
   CollectionDescription in(SpaceId other, int otherDimension) {
     return new CollectionDescription(

@@ -89,6 +89,27 @@ record CollectionFolder(Path root) {
     return numbers.stream().distinct().sorted().toList();
   }
 
+  /**
+   * Opens the generations that can be read, the live one first.
+   *
+   * @throws DamagedFileException if the live one cannot be read
+   */
+  List<Collection> openAll(String name) throws IOException {
+    int live = live().generation();
+    List<Collection> opened = new ArrayList<>(List.of(Collection.open(name, this, live)));
+    for (int number : generationNumbers()) {
+      if (number != live) {
+        try {
+          opened.add(Collection.open(name, this, number));
+        } catch (IOException | DamagedFileException e) {
+          // The rest of one that was never finished holds nothing that anybody could go back to.
+          continue;
+        }
+      }
+    }
+    return opened;
+  }
+
   Path embeddings() {
     return root.resolve("embeddings");
   }

@@ -26,13 +26,18 @@ public final class ContentHash {
     return of(text.getBytes(StandardCharsets.UTF_8));
   }
 
+  /** Whether {@code text} has the form of a hash. */
+  static boolean isOne(String text) {
+    return FORM.matcher(text).matches();
+  }
+
   /**
    * Returns {@code hash} if it has the form of one.
    *
    * @throws IllegalArgumentException otherwise
    */
   public static String check(String hash) {
-    if (!FORM.matcher(hash).matches()) {
+    if (!isOne(hash)) {
       throw new IllegalArgumentException(
           "content hash: " + hash + " (expected: 64 hexadecimal digits)");
     }

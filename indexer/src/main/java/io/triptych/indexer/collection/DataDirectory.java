@@ -278,6 +278,22 @@ public final class DataDirectory {
   }
 
   /**
+   * Starts a generation of the same space beside the live one of a collection, to build it with
+   * other settings.
+   *
+   * @throws NoSuchCollectionException if there is no such collection
+   * @throws CollectionLockedException if somebody else is writing it
+   */
+  public NextGeneration nextGeneration(String name, IndexSettings settings) {
+    try {
+      String own = resolve(name);
+      return NextGeneration.open(own, existing(own), settings);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
    * Makes the generation that was live before the last switch the live one again; once more goes
    * forward again. What was written since the switch stays in the generation that it was written
    * to.

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The media that came to a collection as bytes, one file each, {@code media/HH/HASH}: HASH is the
@@ -20,6 +22,17 @@ public final class MediaStore {
   public Path path(String contentHash) {
     ContentHash.check(contentHash);
     return folder.resolve(contentHash.substring(0, 2)).resolve(contentHash);
+  }
+
+  /** All files of media, in the order of their hashes. */
+  List<Path> files() throws IOException {
+    try (Stream<Path> files = Files.find(folder, 2, (file, _) -> isOne(file))) {
+      return files.sorted().toList();
+    }
+  }
+
+  private static boolean isOne(Path file) {
+    return ContentHash.isOne(file.getFileName().toString());
   }
 
   /** Keeps {@code bytes}; returns, when they are on disk, their hash. */

@@ -12,8 +12,8 @@ import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
 
 /**
- * A generation of another space that is built beside the live one and then takes its place. Nobody
- * else writes the collection until this is closed; who reads it reads on.
+ * A generation of another space, or of other settings, that is built beside the live one and then
+ * takes its place. Nobody else writes the collection until this is closed; who reads it reads on.
  *
  * <p>What was committed to a generation that never became live is found again by the next one of
  * the same space, so that building it may be cut off at any moment and begun again.
@@ -71,7 +71,7 @@ public final class NextGeneration implements AutoCloseable {
         throw new IllegalArgumentException(
             "space: %s (expected: another one than that of collection %s)".formatted(space, name));
       }
-      int own = prepare(folder, current, space);
+      int own = prepare(folder, current, space, description.index());
       description.in(space, dimension).write(folder.ownDescription(own));
       return new NextGeneration(name, folder, lock, current.generation(), own);
     } catch (IOException | RuntimeException e) {
@@ -80,9 +80,43 @@ public final class NextGeneration implements AutoCloseable {
     }
   }
 
+  /** Starts a generation of the live one's space; what was there of one before is removed. */
+  static NextGeneration open(String name, CollectionFolder folder, IndexSettings settings)
+      throws IOException {
+    WriteLock lock = WriteLock.take(name, folder.lock());
+    try {
+      CollectionFolder.Current current = folder.live();
+      CollectionDescription description =
+          CollectionDescription.read(folder.description(current.generation()));
+      int own = fresh(folder, current, settings);
+      description.with(settings).write(folder.ownDescription(own));
+      return new NextGeneration(name, folder, lock, current.generation(), own);
+    } catch (IOException | RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  private static int fresh(
+      CollectionFolder folder, CollectionFolder.Current current, IndexSettings settings)
+      throws IOException {
+    Set<Integer> kept = new TreeSet<>(Set.of(current.generation()));
+    current.previous().ifPresent(kept::add);
+    int highest = current.generation();
+    for (int number : folder.generationNumbers()) {
+      highest = Math.max(highest, number);
+    }
+    removeBut(folder, kept);
+    return begin(folder, highest + 1, settings);
+  }
+
   /** Finds the generation of {@code space} or makes one, and removes what nobody needs. */
   private static int prepare(
-      CollectionFolder folder, CollectionFolder.Current current, SpaceId space) throws IOException {
+      CollectionFolder folder,
+      CollectionFolder.Current current,
+      SpaceId space,
+      IndexSettings settings)
+      throws IOException {
     int highest = current.generation();
     int found = 0;
     Set<Integer> kept = new TreeSet<>(Set.of(current.generation()));
@@ -101,19 +135,19 @@ public final class NextGeneration implements AutoCloseable {
     if (found > 0) {
       return found;
     }
-    int fresh = highest + 1;
-    Files.createDirectories(folder.generation(fresh));
-    try (Directory directory = FSDirectory.open(folder.generation(fresh));
-        IndexWriter index =
-            new IndexWriter(
-                directory,
-                CollectionWriter.config(
-                    CollectionDescription.read(folder.description(current.generation()))
-                        .index()))) {
+    return begin(folder, highest + 1, settings);
+  }
+
+  /** Makes an empty index. */
+  private static int begin(CollectionFolder folder, int number, IndexSettings settings)
+      throws IOException {
+    Files.createDirectories(folder.generation(number));
+    try (Directory directory = FSDirectory.open(folder.generation(number));
+        IndexWriter index = new IndexWriter(directory, CollectionWriter.config(settings))) {
       index.commit();
     }
     DurableFiles.syncFolder(folder.generations());
-    return fresh;
+    return number;
   }
 
   /** Whether a generation that is not live is whole, as far as it goes, and of {@code space}. */

@@ -130,6 +130,29 @@ final class EmbeddingFile implements AutoCloseable {
     }
   }
 
+  /** Opens a file for reading as far as it can be read; empty if that is not even its kind. */
+  static Optional<EmbeddingFile> openToRead(Path path, BufferAllocator allocator)
+      throws IOException {
+    FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
+    EmbeddingFileScanner scanner = new EmbeddingFileScanner(path, channel);
+    EmbeddingFile file;
+    try {
+      file = new EmbeddingFile(path, scanner.readKind(), channel, allocator);
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      LOG.warn("{}: is left out", path, e);
+      return Optional.empty();
+    }
+    try {
+      for (BatchPlace batch = scanner.next(); batch != null; batch = scanner.next()) {
+        file.index(batch, batch.hashes(channel));
+      }
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("{}: the rest is left out", path, e);
+    }
+    return Optional.of(file);
+  }
+
   private void index(BatchPlace batch, List<String> hashes) {
     long number = batches.size();
     batches.add(batch);

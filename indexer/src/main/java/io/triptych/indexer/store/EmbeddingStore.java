@@ -55,6 +55,27 @@ public final class EmbeddingStore implements AutoCloseable {
     }
   }
 
+  /**
+   * Opens what can be read of the store in {@code folder}, without changing anything; somebody may
+   * write it meanwhile. Nothing may be added to it.
+   */
+  public static EmbeddingStore openToRead(Path folder) {
+    EmbeddingStore store = new EmbeddingStore(folder);
+    try (Stream<Path> found = Files.list(folder)) {
+      for (Path path : found.filter(EmbeddingFile::isOne).sorted().toList()) {
+        EmbeddingFile.openToRead(path, store.allocator)
+            .ifPresent(file -> store.files.put(file.kind(), file));
+      }
+      return store;
+    } catch (IOException e) {
+      store.close();
+      throw new UncheckedIOException(e);
+    } catch (RuntimeException e) {
+      store.close();
+      throw e;
+    }
+  }
+
   /** How many embeddings there are. */
   public synchronized long size() {
     return files.values().stream().mapToLong(EmbeddingFile::size).sum();
@@ -92,6 +113,37 @@ public final class EmbeddingStore implements AutoCloseable {
         Optional<StoredEmbedding> found = file.read(contentHash);
         if (found.isPresent()) {
           return found;
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The features that any tower of {@code modality} made of the content. */
+  public synchronized Optional<float[]> features(String contentHash, Modality modality) {
+    return files.values().stream()
+        .filter(file -> file.kind().modality() == modality && file.holds(contentHash))
+        .flatMap(file -> file.read(contentHash).stream())
+        .map(StoredEmbedding::features)
+        .findFirst();
+  }
+
+  /**
+   * The content's vector as it was stored, of one space.
+   *
+   * @param tower the tower that made it; empty where the space tells
+   */
+  public synchronized Optional<float[]> vectorIn(
+      SpaceId space, String contentHash, Modality modality, Optional<String> tower) {
+    for (EmbeddingFile file : files.values()) {
+      EmbeddingFile.Kind kind = file.kind();
+      if (kind.space().equals(space)
+          && kind.modality() == modality
+          && tower.stream().allMatch(kind.tower()::equals)
+          && file.holds(contentHash)) {
+        Optional<StoredEmbedding> found = file.read(contentHash);
+        if (found.isPresent()) {
+          return found.map(StoredEmbedding::vector);
         }
       }
     }
