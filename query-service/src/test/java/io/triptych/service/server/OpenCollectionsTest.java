@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.triptych.encoder.SpaceId;
 import io.triptych.indexer.Item;
+import io.triptych.indexer.admin.Reindexer;
 import io.triptych.indexer.collection.CollectionSearcher;
 import io.triptych.indexer.collection.DataDirectory;
 import io.triptych.indexer.collection.IndexSettings;
+import io.triptych.indexer.collection.NextGeneration;
+import io.triptych.indexer.collection.Quantization;
 import io.triptych.service.FakeEncoder;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -81,5 +85,23 @@ final class OpenCollectionsTest {
     waitUntilFound("second", "new");
     assertThat(finds("live", "old")).isTrue();
     assertThatThrownBy(() -> open.searcher("strange")).isInstanceOf(PreconditionException.class);
+  }
+
+  @Test
+  void showsAGenerationThatWasBuiltAnew() throws InterruptedException {
+    open.upsert("old", List.of(item("second")));
+    try (NextGeneration next =
+        data.nextGeneration("old", IndexSettings.DEFAULT.with(Quantization.INT8))) {
+      new Reindexer(next, InstantSource.system(), 1).run(_ -> {});
+      next.writer().delete("old");
+      next.writer().commit();
+      next.makeLive();
+    }
+    // A writer does not wait for the next refresh: it never writes into the one before.
+    open.upsert("old", List.of(item("third")));
+    waitUntilFound("old", "third");
+    assertThat(finds("live", "second")).isTrue();
+    assertThat(finds("old", "old")).isFalse();
+    assertThat(data.describe("old").settings().quantization()).isEqualTo(Quantization.INT8);
   }
 }
