@@ -99,7 +99,7 @@ public final class PackBuilder {
       return manifest;
     }
     Map<String, TowerEntry> towers = new LinkedHashMap<>(manifest.towers());
-    towers.put(Modality.IMAGE.id(), image.looking(objects));
+    towers.put(Modality.IMAGE.id(), image.but().objects(objects).build());
     return manifest.withTowers(manifest.name(), towers);
   }
 

@@ -111,7 +111,11 @@ public final class PackImporter {
             checkpoint.config(), Parameters.of(checkpoint), TowerFiles.options(tower));
     towers.put(
         Modality.TEXT.id(),
-        tower.sized(model.width(), Math.min(tower.maxTokens(), model.maxTokens())));
+        tower
+            .but()
+            .width(model.width())
+            .maxTokens(Math.min(tower.maxTokens(), model.maxTokens()))
+            .build());
     requirePositions(model.maxTokens());
     requireWidth(Modality.TEXT, model.width());
   }
@@ -155,24 +159,16 @@ public final class PackImporter {
     }
     Prefixes prefixes = request.prefixes().orElse(sentence.prefixes());
     Pooling pooling = request.pooling().or(sentence::pooling).orElse(Pooling.MEAN);
-    return new TowerEntry(
-        modelType(),
-        Checkpoint.CONFIG,
-        WEIGHTS,
-        TokenizerFiles.NAME,
-        prefixes.areSplit() ? null : prefixes.query(),
-        prefixes.areSplit() ? prefixes.query() : null,
-        prefixes.areSplit() ? prefixes.passage() : null,
-        null,
-        null,
-        pools ? pooling.name().toLowerCase(Locale.ROOT) : null,
-        padding.isPresent() ? padding.getAsInt() : null,
-        maxTokens(tokenizerLimit),
-        sentence.normalise().orElse(true),
-        null,
-        null,
-        null,
-        null);
+    return new TowerEntryBuilder(modelType(), Checkpoint.CONFIG, WEIGHTS)
+        .tokenizer(TokenizerFiles.NAME)
+        .prefix(prefixes.areSplit() ? null : prefixes.query())
+        .queryPrefix(prefixes.areSplit() ? prefixes.query() : null)
+        .passagePrefix(prefixes.areSplit() ? prefixes.passage() : null)
+        .pooling(pools ? pooling.name().toLowerCase(Locale.ROOT) : null)
+        .padding(padding.isPresent() ? padding.getAsInt() : null)
+        .maxTokens(maxTokens(tokenizerLimit))
+        .normalise(sentence.normalise().orElse(true))
+        .build();
   }
 
   private void addImage() throws IOException {
@@ -188,24 +184,10 @@ public final class PackImporter {
     Files.copy(source, draft.resolve(PREPROCESSOR));
     towers.put(
         Modality.IMAGE.id(),
-        new TowerEntry(
-            modelType(),
-            Checkpoint.CONFIG,
-            WEIGHTS,
-            null,
-            null,
-            null,
-            null,
-            null,
-            PREPROCESSOR,
-            null,
-            null,
-            null,
-            null,
-            imageWidth,
-            null,
-            null,
-            null));
+        new TowerEntryBuilder(modelType(), Checkpoint.CONFIG, WEIGHTS)
+            .preprocessor(PREPROCESSOR)
+            .width(imageWidth)
+            .build());
     requireWidth(Modality.IMAGE, imageWidth);
   }
 

@@ -143,7 +143,7 @@ public final class PackQuantizer {
     if (modality == Modality.IMAGE && request.changesPictures()) {
       config = cheaper(tower, convolutional, folder);
     }
-    return tower.stored(config, weights, held);
+    return tower.but().network(config, weights, held).build();
   }
 
   private String cheaper(TowerEntry tower, boolean convolutional, Path folder) throws IOException {

@@ -109,70 +109,9 @@ record TowerEntry(
     return normalise == null || normalise;
   }
 
-  /** This text tower with what its network says. */
-  TowerEntry sized(int newWidth, int newMaxTokens) {
-    return new TowerEntry(
-        architecture,
-        config,
-        weights,
-        tokenizer,
-        prefix,
-        queryPrefix,
-        passagePrefix,
-        palette,
-        preprocessor,
-        pooling,
-        padding,
-        newMaxTokens,
-        normalise,
-        newWidth,
-        precision,
-        objects,
-        head);
-  }
-
-  /** This tower with other files of its network, held in {@code newPrecision}, null for floats. */
-  TowerEntry stored(String newConfig, String newWeights, String newPrecision) {
-    return new TowerEntry(
-        architecture,
-        newConfig,
-        newWeights,
-        tokenizer,
-        prefix,
-        queryPrefix,
-        passagePrefix,
-        palette,
-        preprocessor,
-        pooling,
-        padding,
-        maxTokens,
-        normalise,
-        width,
-        newPrecision,
-        objects,
-        head);
-  }
-
-  /** This image tower with another detector, or null for none. */
-  TowerEntry looking(ObjectsEntry newObjects) {
-    return new TowerEntry(
-        architecture,
-        config,
-        weights,
-        tokenizer,
-        prefix,
-        queryPrefix,
-        passagePrefix,
-        palette,
-        preprocessor,
-        pooling,
-        padding,
-        maxTokens,
-        normalise,
-        width,
-        precision,
-        newObjects,
-        head);
+  /** A builder that begins with this tower. */
+  TowerEntryBuilder but() {
+    return new TowerEntryBuilder(this);
   }
 
   /**
