@@ -4,7 +4,6 @@ import io.triptych.encoder.Calibration.Pair;
 import io.triptych.encoder.Modality;
 import io.triptych.encoder.align.training.Alignment;
 import io.triptych.encoder.align.training.AlignmentSettings;
-import io.triptych.encoder.align.training.Figures;
 import io.triptych.encoder.calibration.CurveFit;
 import io.triptych.encoder.head.ResidualTables;
 import io.triptych.encoder.pack.ModelPack;
@@ -62,10 +61,10 @@ final class AlignedPack {
               .formatted(head.pairs().describe(), head.pairs().id(), head.alignment().chosen()));
       String thing = head.pairs().thing();
       Alignment alignment = head.alignment();
-      put(quality, "title_" + thing, alignment.thingsBefore(), alignment.thingsAfter());
-      put(quality, thing + "_title", alignment.targetsBefore(), alignment.targetsAfter());
-      put(quality, "title_" + thing, alignment.targetsAsk());
-      put(quality, thing + "_title", alignment.thingsAsk());
+      alignment.targetsAsk().ifPresent(search -> put(quality, "title_" + thing, search));
+      alignment.thingsAsk().ifPresent(search -> put(quality, thing + "_title", search));
+      alignment.viewsAsk().ifPresent(search -> put(quality, thing + "_" + thing, search));
+      put(quality, thing + "_" + thing, alignment.alike());
       residuals.put(head.modality(), alignment.tables());
     }
     String name = out.toAbsolutePath().normalize().getFileName().toString();
@@ -83,15 +82,24 @@ final class AlignedPack {
     Map<Pair, CurveFit> fits = new HashMap<>();
     for (AlignedHead head : heads) {
       Modality things = head.modality();
-      head.alignment().targetsAsk().ifPresent(f -> fits.put(new Pair(Modality.TEXT, things), f));
-      head.alignment().thingsAsk().ifPresent(f -> fits.put(new Pair(things, Modality.TEXT), f));
+      Alignment alignment = head.alignment();
+      alignment
+          .targetsAsk()
+          .flatMap(Alignment.Search::curve)
+          .ifPresent(fit -> fits.put(new Pair(Modality.TEXT, things), fit));
+      alignment
+          .thingsAsk()
+          .flatMap(Alignment.Search::curve)
+          .ifPresent(fit -> fits.put(new Pair(things, Modality.TEXT), fit));
+      alignment.alike().ifPresent(fit -> fits.put(new Pair(things, things), fit));
     }
     return fits.isEmpty() ? made : made.calibrate(fits);
   }
 
-  private static void put(Map<String, Double> quality, String search, Figures from, Figures to) {
-    quality.put("held_out_" + search + "_before_r10", rounded(from.recall10()));
-    quality.put("held_out_" + search + "_after_r10", rounded(to.recall10()));
+  private static void put(Map<String, Double> quality, String name, Alignment.Search search) {
+    quality.put("held_out_" + name + "_before_r10", rounded(search.before().recall10()));
+    quality.put("held_out_" + name + "_after_r10", rounded(search.after().recall10()));
+    put(quality, name, search.curve());
   }
 
   private static void put(Map<String, Double> quality, String search, Optional<CurveFit> fit) {

@@ -15,8 +15,9 @@ final class AlignmentTables {
     String thing = pairs.thing();
     TextTable table =
         new TextTable().left("search").right("measure").right("before").right("after");
-    rows(table, "title → " + thing, alignment.thingsBefore(), alignment.thingsAfter());
-    rows(table, thing + " → title", alignment.targetsBefore(), alignment.targetsAfter());
+    alignment.targetsAsk().ifPresent(search -> rows(table, "title → " + thing, search));
+    alignment.thingsAsk().ifPresent(search -> rows(table, thing + " → title", search));
+    alignment.viewsAsk().ifPresent(search -> rows(table, thing + " → " + thing, search));
     return String.format(
             Locale.ROOT,
             "%s; learnt: %s. Each was looked for among %.0f that the training did not see:%n",
@@ -26,7 +27,9 @@ final class AlignmentTables {
         + table.render(width);
   }
 
-  private static void rows(TextTable table, String name, Figures before, Figures after) {
+  private static void rows(TextTable table, String name, Alignment.Search search) {
+    Figures before = search.before();
+    Figures after = search.after();
     table.row(name, "R@1", percent(before.recall1()), percent(after.recall1()));
     table.row(name, "R@10", percent(before.recall10()), percent(after.recall10()));
     table.row(name, "MRR", percent(before.reciprocalRank()), percent(after.reciprocalRank()));

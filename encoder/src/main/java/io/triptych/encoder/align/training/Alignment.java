@@ -13,13 +13,12 @@ import java.util.Optional;
  * @param gained whether it finds more than the base, by more than two standard errors of the mean
  * @param chosen how much was learnt, for people
  * @param pool the mean number of things that a held-out pair was looked for among
- * @param thingsBefore of the base, asked with targets
- * @param thingsAfter of base and residual
- * @param targetsBefore of the base, asked with things
- * @param targetsAfter of base and residual
- * @param targetsAsk from the cosines of targets with things that the training did not see to
- *     relevance; empty where there are too few
- * @param thingsAsk the same for things that ask for targets
+ * @param targetsAsk things looked for with targets; empty where there are no targets
+ * @param thingsAsk targets looked for with things; empty likewise
+ * @param viewsAsk other views of a thing looked for with one of them; empty where things have one
+ *     view each
+ * @param alike from the cosines of things with others about the same that the training did not see
+ *     to relevance; empty where there are too few
  * @param curves the loss of each training by step, the last that of all pairs
  * @param scores the mean reciprocal rank on held-out pairs by candidate, the first without any
  */
@@ -28,14 +27,22 @@ public record Alignment(
     boolean gained,
     String chosen,
     double pool,
-    Figures thingsBefore,
-    Figures thingsAfter,
-    Figures targetsBefore,
-    Figures targetsAfter,
-    Optional<CurveFit> targetsAsk,
-    Optional<CurveFit> thingsAsk,
+    Optional<Search> targetsAsk,
+    Optional<Search> thingsAsk,
+    Optional<Search> viewsAsk,
+    Optional<CurveFit> alike,
     List<List<Float>> curves,
     List<Double> scores) {
+  /**
+   * What is found of what was held out.
+   *
+   * @param before of the base
+   * @param after of base and residual
+   * @param curve from the cosines of the search to relevance; empty where there is too little, and
+   *     for views, whose curve is {@link #alike}
+   */
+  public record Search(Figures before, Figures after, Optional<CurveFit> curve) {}
+
   public Alignment {
     curves = curves.stream().map(List::copyOf).toList();
     scores = List.copyOf(scores);

@@ -11,19 +11,22 @@ import java.util.stream.IntStream;
  *
  * @param features the towers' native embeddings, [n, width]
  * @param base the vectors that the pack's head makes of them, [n, dimension]
- * @param targets the vectors of the other sides, which stay as they are, [n, dimension]
+ * @param targets the vectors of the other sides, which stay as they are, [n, dimension]; zeros
+ *     where there is none, as for pictures without a title
  * @param concepts what each pair is about, [n], from 0: pairs of one concept are right answers for
  *     each other, and are held out together
+ * @param views which of the things are views of one; those of one are about the same
  * @param anchors vectors of texts about anything, [m, dimension]: what the base says of these is
  *     kept; may have no rows
  */
 public record AlignmentPairs(
-    Matrix features, Matrix base, Matrix targets, int[] concepts, Matrix anchors) {
+    Matrix features, Matrix base, Matrix targets, int[] concepts, Views views, Matrix anchors) {
   public AlignmentPairs {
     int n = features.rows();
     if (base.rows() != n
         || targets.rows() != n
         || concepts.length != n
+        || views.things().length != n
         || base.columns() != targets.columns()
         || base.columns() != anchors.columns()) {
       throw new IllegalArgumentException(
@@ -38,6 +41,12 @@ public record AlignmentPairs(
                   concepts.length,
                   anchors.columns()));
     }
+  }
+
+  /** Pairs that all have a target, of things with one view each. */
+  public AlignmentPairs(
+      Matrix features, Matrix base, Matrix targets, int[] concepts, Matrix anchors) {
+    this(features, base, targets, concepts, Views.none(concepts.length), anchors);
   }
 
   /**
@@ -86,10 +95,24 @@ public record AlignmentPairs(
     return (int) Arrays.stream(concepts).distinct().count();
   }
 
+  /** The pairs that have a target. */
+  int[] titled() {
+    return IntStream.range(0, size()).filter(i -> targets.dot(i, targets, i) > 0).toArray();
+  }
+
+  /** What some of the pairs are about. */
+  int[] concepts(int[] which) {
+    return Arrays.stream(which).map(i -> concepts[i]).toArray();
+  }
+
   /** Some of the pairs. */
   AlignmentPairs subset(int[] which) {
-    int[] some = Arrays.stream(which).map(i -> concepts[i]).toArray();
     return new AlignmentPairs(
-        features.rows(which), base.rows(which), targets.rows(which), some, anchors);
+        features.rows(which),
+        base.rows(which),
+        targets.rows(which),
+        concepts(which),
+        views.subset(which),
+        anchors);
   }
 }

@@ -1,13 +1,13 @@
 package io.triptych.encoder.align.training;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Trains g so that n(base + g(x)) meets its target among a batch's ({@link ContrastiveLoss}) with a
- * learnt temperature. The candidates are the states after equal parts of the training.
+ * Trains g so that n(base + g(x)) meets its target, and other views of its thing, among a batch's
+ * ({@link BatchLoss}) with learnt temperatures. The candidates are the states after equal parts of
+ * the training.
  */
 record ContrastiveMethod(TrainingRecipe recipe, long seed, TrainingJournal journal)
     implements HeadMethod {
@@ -47,38 +47,51 @@ record ContrastiveMethod(TrainingRecipe recipe, long seed, TrainingJournal journ
             pairs.base().columns(),
             recipe.dropout(),
             new SplittableRandom(seed));
-    Parameter logScale =
-        new Parameter(new float[] {(float) -Math.log(recipe.temperature())}, false);
+    Parameter targetScale = logScale();
+    Parameter viewScale = logScale();
     List<Parameter> parameters = new ArrayList<>(network.parameters());
-    parameters.add(logScale);
+    parameters.add(targetScale);
+    parameters.add(viewScale);
     CosineSchedule schedule = new CosineSchedule(recipe.rate(x.columns()), steps);
     AdamW optimiser = new AdamW(recipe.decay());
     Distillation distillation = new Distillation(pairs.anchors(), recipe.keep());
     UnitSum sum = new UnitSum();
+    BatchOrder order =
+        new BatchOrder(pairs.views().things(), Math.min(recipe.batch(), pairs.size()), seed);
     int done = journal.resume(parameters);
     if (done > 0) {
       sink.candidate(done / (steps / STATES), network.learnt());
     }
     for (int step = done + 1; step <= steps / STATES * last; step++) {
       SplittableRandom random = new SplittableRandom(seed + step * STEP_SALT);
-      PairBatch batch = PairBatch.of(x, pairs, members(pairs.size(), step), recipe.mixup(), random);
+      PairBatch batch = PairBatch.of(x, pairs, order.members(step), recipe.mixup(), random);
       Matrix g = network.forward(batch.x(), random);
       Matrix v = sum.forward(batch.base(), g);
-      ContrastiveLoss.Value value =
-          ContrastiveLoss.of(v, batch.targets(), batch.right(), logScale.values[0]);
+      BatchLoss.Value value = BatchLoss.of(batch, v, targetScale.values[0], viewScale.values[0]);
       double penalty = distillation.add(v, batch.base(), value.vectors());
       Matrix dg = sum.backward(value.vectors());
       penalty += penalise(g, dg);
       network.backward(dg);
-      logScale.gradient[0] = (float) value.logScale();
+      targetScale.gradient[0] = (float) value.targetScale();
+      viewScale.gradient[0] = (float) value.viewScale();
       optimiser.step(parameters, schedule.rate(step), step);
-      logScale.values[0] = Math.min(logScale.values[0], MAX_LOG_SCALE);
+      targetScale.values[0] = Math.min(targetScale.values[0], MAX_LOG_SCALE);
+      viewScale.values[0] = Math.min(viewScale.values[0], MAX_LOG_SCALE);
       journal.step(step, steps, value.loss() + penalty);
       if (step % (steps / STATES) == 0) {
         sink.candidate(step / (steps / STATES), network.learnt());
         journal.keep(step, parameters);
       }
     }
+  }
+
+  @Override
+  public boolean learnsViews() {
+    return true;
+  }
+
+  private Parameter logScale() {
+    return new Parameter(new float[] {(float) -Math.log(recipe.temperature())}, false);
   }
 
   /** The penalty for the length of g; adds its gradient. */
@@ -92,15 +105,5 @@ record ContrastiveMethod(TrainingRecipe recipe, long seed, TrainingJournal journ
       dg.values()[i] += (float) (2 * recipe.distance() * g.values()[i] / g.rows());
     }
     return recipe.distance() * squares / g.rows();
-  }
-
-  /** The pairs of a step: the next of an order that is drawn anew for each pass over all. */
-  private int[] members(int pairs, int step) {
-    int batch = Math.min(recipe.batch(), pairs);
-    int perEpoch = pairs / batch;
-    int epoch = (step - 1) / perEpoch;
-    int[] order = ConceptFolds.shuffled(pairs, new SplittableRandom(seed - 1 - epoch * STEP_SALT));
-    int from = (step - 1) % perEpoch * batch;
-    return Arrays.copyOfRange(order, from, from + batch);
   }
 }

@@ -12,10 +12,13 @@ import java.util.stream.IntStream;
 public record Figures(double recall1, double recall10, double reciprocalRank) {
   private static final int CUT = 10;
 
-  static Figures of(int[] ranks) {
+  /** Of ranks from 0; those below 0 were not asked. */
+  static Figures of(int[] all) {
+    int[] ranks = IntStream.of(all).filter(r -> r >= 0).toArray();
+    double count = Math.max(1, ranks.length);
     return new Figures(
-        IntStream.of(ranks).filter(r -> r == 0).count() / (double) ranks.length,
-        IntStream.of(ranks).filter(r -> r < CUT).count() / (double) ranks.length,
+        IntStream.of(ranks).filter(r -> r == 0).count() / count,
+        IntStream.of(ranks).filter(r -> r < CUT).count() / count,
         IntStream.of(ranks).mapToDouble(r -> 1.0 / (1 + r)).average().orElse(0));
   }
 }

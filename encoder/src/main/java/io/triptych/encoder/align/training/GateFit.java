@@ -6,14 +6,17 @@ import java.util.Arrays;
 
 /** Fits a {@link DomainGate} to the things that a residual is trained on. */
 final class GateFit {
-  /** The share of things of the same kind for which the gate is less than half open. */
-  private static final double SHUT_OUT = 0.05;
+  /** At most this share of things of the same kind is let through less than half. */
+  private static final double SHUT_OUT = 0.2;
 
-  /** The logistic function is 0.998 here: so far the gate is open for the median. */
+  /** Cosines so little below the median are of the same kind, whatever their share. */
+  private static final double NEAR = 0.08;
+
+  /** The share of things of the same kind for which the gate is not yet quite open. */
+  private static final double NOT_YET = 0.8;
+
+  /** The logistic function is 0.998 here: so far the gate is open from there on. */
   private static final double OPENING = 6;
-
-  /** The least distance of the median from the threshold: sharpness is at most 600. */
-  private static final double LEAST_SPREAD = 0.01;
 
   private GateFit() {}
 
@@ -58,8 +61,12 @@ final class GateFit {
   static DomainGate gate(Matrix prototypes, double[] similarities) {
     double[] sorted = similarities.clone();
     Arrays.sort(sorted);
-    double threshold = sorted[(int) (SHUT_OUT * (sorted.length - 1))];
-    double spread = Math.max(LEAST_SPREAD, sorted[sorted.length / 2] - threshold);
+    double threshold = Math.min(quantile(sorted, SHUT_OUT), quantile(sorted, 0.5) - NEAR);
+    double spread = quantile(sorted, NOT_YET) - threshold;
     return new DomainGate(prototypes.values(), prototypes.columns(), threshold, OPENING / spread);
+  }
+
+  private static double quantile(double[] sorted, double share) {
+    return sorted[(int) (share * (sorted.length - 1))];
   }
 }

@@ -1,5 +1,6 @@
 package io.triptych.encoder.align.training;
 
+import io.triptych.encoder.calibration.CurveFit;
 import io.triptych.encoder.calibration.PairCosines;
 import io.triptych.encoder.head.DomainGate;
 import io.triptych.encoder.head.FeatureScaling;
@@ -10,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.IntUnaryOperator;
 
@@ -32,9 +34,6 @@ public final class HeadAligner {
 
   /** The fewest concepts among them. */
   public static final int MIN_CONCEPTS = 20;
-
-  /** A gain must be above so many of its standard errors. */
-  private static final double SURE = 2;
 
   /** Told how far an alignment is. */
   @FunctionalInterface
@@ -74,6 +73,12 @@ public final class HeadAligner {
           "pairs: %d about %d different things (expected: at least %d about %d)"
               .formatted(pairs.size(), pairs.conceptCount(), MIN_PAIRS, MIN_CONCEPTS));
     }
+    AlignmentPairs titled = pairs.subset(pairs.titled());
+    if (!settings.method(TrainingJournal.NONE).learnsViews() && !enough(titled)) {
+      throw new IllegalArgumentException(
+          "method: %s with %d pairs that have a title (expected: infonce, which learns of views too)"
+              .formatted(settings.method().id(), titled.size()));
+    }
     return new HeadAligner(pairs, settings, folder, progress).run();
   }
 
@@ -101,24 +106,39 @@ public final class HeadAligner {
       scores.add(selection.score(c, Selection.NONE));
     }
     List<PairCosines.Part> unseen = new ArrayList<>();
+    List<PairCosines.Part> alike = new ArrayList<>();
     for (int part = 0; part < FOLDS; part++) {
       Trial trial = Objects.requireNonNull(parts.get(part).get(selection.choose(part)));
-      unseen.add(new PairCosines.Part(trial.cosines(), pairs.subset(folds.held(part)).concepts()));
+      AlignmentPairs held = pairs.subset(folds.held(part));
+      unseen.add(new PairCosines.Part(trial.cosines(), held.concepts(held.titled())));
+      alike.add(new PairCosines.Part(trial.alike(), held.concepts(Partners.of(held).rows())));
     }
-    Selection.Gain gain = Selection.Gain.of(before.reciprocals(), after.reciprocals());
+    long seed = settings.seed();
     return new Alignment(
         tables,
-        taken > 0 && gain.mean() > SURE * gain.error(),
+        taken > 0 && gains(before, after),
         taken == 0 ? "nothing" : method.describe(taken),
         pool(),
-        Figures.of(before.things()),
-        Figures.of(after.things()),
-        Figures.of(before.concepts()),
-        Figures.of(after.concepts()),
-        PairCosines.targetsAsk(unseen, settings.seed()),
-        PairCosines.thingsAsk(unseen, settings.seed()),
+        search(before.things(), after.things(), PairCosines.targetsAsk(unseen, seed)),
+        search(before.concepts(), after.concepts(), PairCosines.thingsAsk(unseen, seed)),
+        search(before.views(), after.views(), Optional.empty()),
+        PairCosines.thingsAsk(alike, seed),
         curves,
         scores);
+  }
+
+  /** More is found on the whole, and less neither by targets nor by views. */
+  private static boolean gains(Ranks before, Ranks after) {
+    return Selection.Gain.of(before.reciprocals(), after.reciprocals()).isSure()
+        && !Selection.Gain.of(before.targetReciprocals(), after.targetReciprocals()).harms()
+        && !Selection.Gain.of(before.viewReciprocals(), after.viewReciprocals()).harms();
+  }
+
+  private static Optional<Alignment.Search> search(
+      int[] before, int[] after, Optional<CurveFit> curve) {
+    return Arrays.stream(before).allMatch(rank -> rank < 0)
+        ? Optional.empty()
+        : Optional.of(new Alignment.Search(Figures.of(before), Figures.of(after), curve));
   }
 
   private double pool() {
@@ -148,7 +168,8 @@ public final class HeadAligner {
     Map<Integer, Trial> trials = new TreeMap<>(folder.trials(name));
     trials.put(0, Trial.of(unseen.base(), unseen));
     HeadMethod method = settings.method(journal(name, part));
-    method.fit(
+    fit(
+        method,
         fitted.x(),
         seen,
         method.candidates(),
@@ -164,7 +185,8 @@ public final class HeadAligner {
     Part fitted = prepare(pairs);
     List<List<Dense>> learnt = new ArrayList<>();
     HeadMethod method = settings.method(journal("all", FOLDS));
-    method.fit(
+    fit(
+        method,
         fitted.x(),
         pairs,
         candidate,
@@ -175,6 +197,16 @@ public final class HeadAligner {
         });
     return new ResidualTables(
         fitted.scaling(), learnt.getLast(), GateFit.gate(fitted.prototypes(), similarity));
+  }
+
+  private static void fit(
+      HeadMethod method, Matrix x, AlignmentPairs pairs, int last, HeadMethod.Sink sink) {
+    int[] titled = pairs.titled();
+    if (method.learnsViews() || titled.length == pairs.size()) {
+      method.fit(x, pairs, last, sink);
+    } else {
+      method.fit(x.rows(titled), pairs.subset(titled), last, sink);
+    }
   }
 
   private Part prepare(AlignmentPairs some) {
@@ -197,15 +229,17 @@ public final class HeadAligner {
   private Ranks joined(List<Map<Integer, Trial>> parts, IntUnaryOperator choice) {
     int[] things = new int[pairs.size()];
     int[] concepts = new int[pairs.size()];
+    int[] views = new int[pairs.size()];
     for (int part = 0; part < FOLDS; part++) {
       Trial trial = Objects.requireNonNull(parts.get(part).get(choice.applyAsInt(part)));
       int[] held = folds.held(part);
       for (int i = 0; i < held.length; i++) {
         things[held[i]] = trial.ranks().things()[i];
         concepts[held[i]] = trial.ranks().concepts()[i];
+        views[held[i]] = trial.ranks().views()[i];
       }
     }
-    return new Ranks(things, concepts);
+    return new Ranks(things, concepts, views);
   }
 
   private TrainingJournal journal(String part, int number) {

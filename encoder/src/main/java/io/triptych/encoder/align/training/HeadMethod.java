@@ -23,6 +23,11 @@ sealed interface HeadMethod
   /** What sets a candidate apart, for people. */
   String describe(int candidate);
 
+  /** Whether it learns of views too, and so of things without a target; if not, it gets none. */
+  default boolean learnsViews() {
+    return false;
+  }
+
   /**
    * Learns.
    *

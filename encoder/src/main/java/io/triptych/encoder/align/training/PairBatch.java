@@ -1,14 +1,18 @@
 package io.triptych.encoder.align.training;
 
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /**
  * What a step sees: some pairs, or mixtures of two pairs each (Zhang et al., mixup, 2018), features
  * with features and targets with targets.
  *
- * @param right how far the things of two rows are about the same concepts, [n, n]
+ * @param titled the rows that have a target, of which there are m
+ * @param right how far the things of two of these are about the same concepts, [m, m]
+ * @param views how far the things of two rows are views of one, [n, n]; below 0 where they share a
+ *     medium
  */
-record PairBatch(Matrix x, Matrix base, Matrix targets, Matrix right) {
+record PairBatch(Matrix x, Matrix base, Matrix targets, int[] titled, Matrix right, Matrix views) {
 
   /**
    * A batch.
@@ -28,11 +32,16 @@ record PairBatch(Matrix x, Matrix base, Matrix targets, Matrix right) {
       }
       own = (float) beta(mixup, random);
     }
+    int[] titled = titled(pairs.targets(), which, partner);
+    Shares shares = new Shares(which, partner, own);
+    Shares ofTitled = new Shares(some(which, titled), some(partner, titled), own);
     return new PairBatch(
         mixed(x, which, partner, own),
         mixed(pairs.base(), which, partner, own),
         mixed(pairs.targets(), which, partner, own).normaliseRows(),
-        right(pairs.concepts(), which, partner, own));
+        titled,
+        ofTitled.sum((i, j) -> pairs.concepts()[i] == pairs.concepts()[j]),
+        shares.without(shares.sum(pairs.views()::right), pairs.views().media()));
   }
 
   private static Matrix mixed(Matrix all, int[] which, int[] partner, float own) {
@@ -47,23 +56,61 @@ record PairBatch(Matrix x, Matrix base, Matrix targets, Matrix right) {
     return out;
   }
 
-  private static Matrix right(int[] concepts, int[] which, int[] partner, float own) {
-    int n = which.length;
-    Matrix right = Matrix.zeros(n, n);
-    for (int i = 0; i < n; i++) {
-      int a = concepts[which[i]];
-      int b = concepts[partner[i]];
-      for (int j = 0; j < n; j++) {
-        int c = concepts[which[j]];
-        int d = concepts[partner[j]];
-        float sum = a == c ? own * own : 0;
-        sum += a == d ? own * (1 - own) : 0;
-        sum += b == c ? own * (1 - own) : 0;
-        sum += b == d ? (1 - own) * (1 - own) : 0;
-        right.values()[i * n + j] = sum;
+  /** The rows of which both parts have a target. */
+  private static int[] titled(Matrix targets, int[] which, int[] partner) {
+    return IntStream.range(0, which.length)
+        .filter(i ->
+            targets.dot(which[i], targets, which[i]) > 0
+                && targets.dot(partner[i], targets, partner[i]) > 0)
+        .toArray();
+  }
+
+  private static int[] some(int[] all, int[] rows) {
+    return IntStream.of(rows).map(i -> all[i]).toArray();
+  }
+
+  /** Whether two pairs belong together. */
+  @FunctionalInterface
+  private interface Together {
+    boolean are(int i, int j);
+  }
+
+  /** How rows are mixed: each of {@code which} by {@code own}, the rest its partner. */
+  private record Shares(int[] which, int[] partner, float own) {
+    /** How far the parts of two rows belong together, [n, n]. */
+    Matrix sum(Together together) {
+      int n = which.length;
+      Matrix sums = Matrix.zeros(n, Math.max(1, n));
+      for (int i = 0; i < n; i++) {
+        for (int j = 0; j < n; j++) {
+          float sum = together.are(which[i], which[j]) ? own * own : 0;
+          if (own != 1) {
+            sum += together.are(which[i], partner[j]) ? own * (1 - own) : 0;
+            sum += together.are(partner[i], which[j]) ? own * (1 - own) : 0;
+            sum += together.are(partner[i], partner[j]) ? (1 - own) * (1 - own) : 0;
+          }
+          sums.values()[i * n + j] = sum;
+        }
       }
+      return sums;
     }
-    return right;
+
+    /** Sets −1 where two rows share a medium. */
+    Matrix without(Matrix sums, int[] media) {
+      int n = which.length;
+      for (int i = 0; i < n; i++) {
+        for (int j = 0; j < n; j++) {
+          int a = media[which[i]];
+          int b = media[partner[i]];
+          int c = media[which[j]];
+          int d = media[partner[j]];
+          if (a == c || a == d || b == c || b == d) {
+            sums.values()[i * n + j] = -1;
+          }
+        }
+      }
+      return sums;
+    }
   }
 
   /** A number of the distribution Beta(α, α), at most 1, by Jöhnk's method for α ≤ 1. */

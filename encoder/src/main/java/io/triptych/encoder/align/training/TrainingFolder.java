@@ -19,15 +19,16 @@ import java.util.TreeMap;
  * <p>For each part, {@code 0} and so on for those held out and {@code all} for the last training,
  * {@code state-PART.safetensors} holds {@code step}, {@code losses} and for parameter N {@code
  * N.values}, {@code N.mean} and {@code N.square}; {@code trials-PART.safetensors} holds {@code
- * C.things}, {@code C.concepts}, {@code C.change}, {@code C.pairs}, {@code C.by_target} and {@code
- * C.by_thing} for candidate C. The metadata {@code run} names the data and settings; files of
- * another run are not looked at.
+ * C.things}, {@code C.concepts}, {@code C.views}, {@code C.change}, {@code C.pairs}, {@code
+ * C.by_target} and {@code C.by_thing} for candidate C, and the last three with {@code alike.}
+ * before them for {@link Trial#alike}. The metadata {@code run} names the data and settings; files
+ * of another run are not looked at.
  */
 public final class TrainingFolder {
   private static final String RUN = "run";
 
   /** Files of another form are those of another run. */
-  private static final String FORMAT = "2 ";
+  private static final String FORMAT = "3 ";
 
   private final Path folder;
   private final String run;
@@ -48,13 +49,12 @@ public final class TrainingFolder {
     Map<Integer, Trial> found = new TreeMap<>();
     try (SafetensorsFile file = open("trials", part)) {
       for (int c = 0; file != null && file.contains(c + ".things"); c++) {
-        Ranks ranks = new Ranks(ints(file, c + ".things"), ints(file, c + ".concepts"));
-        PairCosines cosines =
-            new PairCosines(
-                file.tensor(c + ".pairs").toFloats(),
-                file.tensor(c + ".by_target").toFloats(),
-                file.tensor(c + ".by_thing").toFloats());
-        found.put(c, new Trial(ranks, file.tensor(c + ".change").toFloats()[0], cosines));
+        Ranks ranks =
+            new Ranks(
+                ints(file, c + ".things"), ints(file, c + ".concepts"), ints(file, c + ".views"));
+        float change = file.tensor(c + ".change").toFloats()[0];
+        found.put(
+            c, new Trial(ranks, change, cosines(file, c + "."), cosines(file, c + ".alike.")));
       }
       return found;
     } catch (IOException e) {
@@ -69,11 +69,24 @@ public final class TrainingFolder {
       writer.add(tensor(c + ".things", floats(trial.ranks().things())));
       writer.add(tensor(c + ".concepts", floats(trial.ranks().concepts())));
       writer.add(tensor(c + ".change", new float[] {trial.change()}));
-      writer.add(tensor(c + ".pairs", trial.cosines().pairs()));
-      writer.add(tensor(c + ".by_target", trial.cosines().byTarget()));
-      writer.add(tensor(c + ".by_thing", trial.cosines().byThing()));
+      writer.add(tensor(c + ".views", floats(trial.ranks().views())));
+      add(writer, c + ".", trial.cosines());
+      add(writer, c + ".alike.", trial.alike());
     });
     write("trials", part, writer);
+  }
+
+  private static PairCosines cosines(SafetensorsFile file, String prefix) {
+    return new PairCosines(
+        file.tensor(prefix + "pairs").toFloats(),
+        file.tensor(prefix + "by_target").toFloats(),
+        file.tensor(prefix + "by_thing").toFloats());
+  }
+
+  private static void add(SafetensorsWriter writer, String prefix, PairCosines cosines) {
+    writer.add(tensor(prefix + "pairs", cosines.pairs()));
+    writer.add(tensor(prefix + "by_target", cosines.byTarget()));
+    writer.add(tensor(prefix + "by_thing", cosines.byThing()));
   }
 
   /** Fills parameters and losses; returns the step, 0 where nothing was kept. */

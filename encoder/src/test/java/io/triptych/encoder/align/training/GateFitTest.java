@@ -24,9 +24,9 @@ final class GateFitTest {
     double[] held = GateFit.similarities(prototypes, GateFit.directions(scaling, things(0)));
     DomainGate gate = GateFit.gate(prototypes, held);
     double[] shares = Arrays.stream(held).map(gate::share).sorted().toArray();
-    assertThat(shares[THINGS / 2]).isCloseTo(1 / (1 + Math.exp(-6)), within(1e-6));
-    assertThat(Arrays.stream(shares).filter(share -> share < 0.5).count())
-        .isEqualTo((long) (0.05 * (THINGS - 1)));
+    assertThat(shares[(int) (0.8 * (THINGS - 1))]).isCloseTo(1 / (1 + Math.exp(-6)), within(1e-6));
+    // None is much less like the others than the median is: none is shut out.
+    assertThat(shares[0]).isGreaterThan(0.5);
     double[] others =
         GateFit.similarities(prototypes, GateFit.directions(scaling, things(WIDTH / 2)));
     assertThat(Arrays.stream(others).map(gate::share).max().orElseThrow()).isLessThan(1e-3);
@@ -36,8 +36,22 @@ final class GateFitTest {
   void staysFiniteForThingsAllAlike() {
     Matrix one = Matrix.ofRows(new float[][] {{0.6f, 0.8f}});
     DomainGate gate = GateFit.gate(one, new double[] {1, 1, 1});
-    assertThat(gate.share(new double[] {3, 4})).isCloseTo(0.5, within(1e-4));
+    assertThat(gate.share(new double[] {3, 4})).isCloseTo(1 / (1 + Math.exp(-6)), within(1e-4));
     assertThat(gate.share(new double[] {4, -3})).isLessThan(1e-9);
+  }
+
+  @Test
+  void shutsOutAtMostAFifthOfTheDomainItself() {
+    Matrix one = Matrix.ofRows(new float[][] {{1, 0}});
+    double[] spread = new double[101];
+    for (int i = 0; i < spread.length; i++) {
+      spread[i] = 0.4 + 0.004 * i;
+    }
+    DomainGate gate = GateFit.gate(one, spread);
+    assertThat(gate.threshold()).isCloseTo(0.4 + 0.004 * 20, within(1e-9));
+    assertThat(gate.share(0.4 + 0.004 * 80)).isCloseTo(1 / (1 + Math.exp(-6)), within(1e-9));
+    double[] narrow = Arrays.stream(spread).map(s -> s / 4).toArray();
+    assertThat(GateFit.gate(one, narrow).threshold()).isCloseTo(0.6 / 4 - 0.08, within(1e-9));
   }
 
   /** Half of the features are large, the others small. */

@@ -3,6 +3,7 @@ package io.triptych.encoder.align.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.DoubleSupplier;
@@ -33,6 +34,61 @@ final class GradientTest {
     double above = ContrastiveLoss.of(v, targets, right, 1.3 + STEP).loss();
     double below = ContrastiveLoss.of(v, targets, right, 1.3 - STEP).loss();
     assertThat(value.logScale()).isCloseTo((above - below) / (2 * STEP), within(5e-4));
+  }
+
+  @Test
+  void viewLoss() {
+    Matrix v = random(PAIRS, DIMENSION).normaliseRows();
+    Matrix views = views();
+    ViewLoss.Value value = ViewLoss.of(v, views, 1.3);
+    assertThat(value.loss()).isPositive();
+    check(v.values(), value.vectors().values(), () -> ViewLoss.of(v, views, 1.3).loss());
+    double above = ViewLoss.of(v, views, 1.3 + STEP).loss();
+    double below = ViewLoss.of(v, views, 1.3 - STEP).loss();
+    assertThat(value.logScale()).isCloseTo((above - below) / (2 * STEP), within(5e-4));
+  }
+
+  @Test
+  void viewLossIsLnOfWhatIsComparedAndZeroWhereNoneAsks() {
+    Matrix alike = Matrix.ofRows(new float[][] {{1, 0}, {1, 0}, {1, 0}, {1, 0}});
+    Matrix right =
+        Matrix.ofRows(new float[][] {{-1, 1, 0, 0}, {1, -1, 0, 0}, {0, 0, -1, 0}, {0, 0, 0, -1}});
+    // Each of the two that ask chooses among three.
+    assertThat(ViewLoss.of(alike, right, 2).loss()).isCloseTo(Math.log(3), within(1e-6));
+    right.values()[1] = 0;
+    right.values()[4] = 0;
+    ViewLoss.Value none = ViewLoss.of(alike, right, 2);
+    assertThat(none.loss()).isZero();
+    assertThat(none.vectors().values()).containsOnly(0);
+  }
+
+  @Test
+  void lossOfABatchWithTargetsForSomeAndViewsForSome() {
+    Matrix some = random(PAIRS, DIMENSION).normaliseRows();
+    for (int row : new int[] {1, 4}) {
+      Arrays.fill(some.values(), row * DIMENSION, (row + 1) * DIMENSION, 0);
+    }
+    AlignmentPairs pairs =
+        new AlignmentPairs(
+            random(PAIRS, WIDTH),
+            random(PAIRS, DIMENSION),
+            some,
+            new int[] {0, 1, 1, 2, 3, 4, 5},
+            new Views(new int[] {0, 1, 1, 2, 3, 3, 4}, new int[] {0, 1, 2, 3, 4, 5, 5}),
+            Matrix.zeros(0, DIMENSION));
+    int[] all = {0, 1, 2, 3, 4, 5, 6};
+    Matrix v = random(PAIRS, DIMENSION).normaliseRows();
+    for (double mixup : new double[] {0, 0.5}) {
+      PairBatch batch = PairBatch.of(pairs.features(), pairs, all, mixup, random);
+      BatchLoss.Value value = BatchLoss.of(batch, v, 1.3, 0.7);
+      check(v.values(), value.vectors().values(), () -> BatchLoss.of(batch, v, 1.3, 0.7).loss());
+    }
+    PairBatch plain = PairBatch.of(pairs.features(), pairs, all, 0, random);
+    assertThat(plain.titled()).containsExactly(0, 2, 3, 5, 6);
+    assertThat(plain.views().values()[1 * PAIRS + 2]).isEqualTo(1);
+    assertThat(plain.views().values()[1 * PAIRS + 3]).isZero();
+    // Rows 5 and 6 are one picture.
+    assertThat(plain.views().values()[5 * PAIRS + 6]).isEqualTo(-1);
   }
 
   @Test
@@ -147,6 +203,21 @@ final class GradientTest {
       m.values()[i] = (float) random.nextGaussian();
     }
     return m;
+  }
+
+  private static Matrix views() {
+    Matrix views = Matrix.zeros(PAIRS, PAIRS);
+    for (int i = 0; i < PAIRS; i++) {
+      views.values()[i * (PAIRS + 1)] = -1;
+    }
+    // 0, 1 and 2 are views of one, so are 4 and 5; 3 and 6 are not compared.
+    for (int[] pair : new int[][] {{0, 1}, {0, 2}, {1, 2}, {4, 5}}) {
+      views.values()[pair[0] * PAIRS + pair[1]] = pair[0] == 0 ? 0.5f : 1;
+      views.values()[pair[1] * PAIRS + pair[0]] = pair[0] == 0 ? 0.5f : 1;
+    }
+    views.values()[3 * PAIRS + 6] = -1;
+    views.values()[6 * PAIRS + 3] = -1;
+    return views;
   }
 
   private static Matrix right() {

@@ -29,16 +29,16 @@ final class HeadAlignerTest {
     Alignment alignment = align(SyntheticWorld.pairs(800, 1), method, "world");
     assertThat(alignment.gained()).isTrue();
     assertThat(alignment.pool()).isCloseTo(200, within(1.0));
-    assertThat(alignment.thingsBefore().recall1()).isLessThan(0.05);
-    assertThat(alignment.thingsAfter().recall1()).isGreaterThanOrEqualTo(0.95);
-    assertThat(alignment.targetsAfter().recall1()).isGreaterThanOrEqualTo(0.95);
+    assertThat(alignment.targetsAsk().orElseThrow().before().recall1()).isLessThan(0.05);
+    assertThat(alignment.targetsAsk().orElseThrow().after().recall1()).isGreaterThanOrEqualTo(0.95);
+    assertThat(alignment.thingsAsk().orElseThrow().after().recall1()).isGreaterThanOrEqualTo(0.95);
   }
 
   @Test
   void prototypesGain() {
     Alignment alignment = align(SyntheticWorld.pairs(400, 1), Method.PROTOTYPE, "world");
     assertThat(alignment.gained()).isTrue();
-    assertThat(alignment.thingsAfter().recall10()).isGreaterThan(0.5);
+    assertThat(alignment.targetsAsk().orElseThrow().after().recall10()).isGreaterThan(0.5);
   }
 
   @Test
@@ -50,7 +50,7 @@ final class HeadAlignerTest {
             noise, pairs.targets(), pairs.targets(), pairs.concepts(), pairs.anchors());
     Alignment alignment = align(unrelated, Method.RIDGE, "nothing");
     assertThat(alignment.gained()).isFalse();
-    assertThat(alignment.thingsBefore().recall1()).isEqualTo(1);
+    assertThat(alignment.targetsAsk().orElseThrow().before().recall1()).isEqualTo(1);
   }
 
   @Test
@@ -133,10 +133,96 @@ final class HeadAlignerTest {
   void ranksByTheBestOfAConcept() {
     Matrix things = Matrix.ofRows(new float[][] {{1, 0}, {0, 1}, {0.6f, 0.8f}});
     Matrix targets = Matrix.ofRows(new float[][] {{0, 1}, {1, 0}, {0, 1}});
-    Ranks ranks = Ranks.of(things, targets, new int[] {0, 1, 0});
+    Ranks ranks =
+        Ranks.of(
+            things,
+            new AlignmentPairs(things, things, targets, new int[] {0, 1, 0}, Matrix.zeros(0, 2)));
     // (0, 1) is nearest to thing 1, which is about something else, then to thing 2.
     assertThat(ranks.things()).containsExactly(1, 2, 1);
     assertThat(ranks.concepts()).containsExactly(1, 1, 0);
+  }
+
+  @Test
+  void learnsOfViewsAlone() {
+    Alignment alignment = align(SyntheticWorld.views(400, false, 1), Method.INFONCE, "views");
+    assertThat(alignment.gained()).isTrue();
+    assertThat(alignment.targetsAsk()).isEmpty();
+    assertThat(alignment.thingsAsk()).isEmpty();
+    Alignment.Search views = alignment.viewsAsk().orElseThrow();
+    assertThat(views.before().recall1()).isLessThan(0.05);
+    assertThat(views.after().recall1()).isGreaterThanOrEqualTo(0.9);
+    assertThat(alignment.alike()).isPresent();
+    assertThat(alignment.alike().orElseThrow().error()).isLessThan(0.1);
+  }
+
+  @Test
+  void learnsOfTargetsAndViewsTogether() {
+    Alignment alignment = align(SyntheticWorld.views(400, true, 1), Method.INFONCE, "both");
+    assertThat(alignment.gained()).isTrue();
+    assertThat(alignment.targetsAsk().orElseThrow().after().recall1()).isGreaterThanOrEqualTo(0.9);
+    assertThat(alignment.viewsAsk().orElseThrow().after().recall1()).isGreaterThanOrEqualTo(0.9);
+  }
+
+  @Test
+  void seesThatViewsTeachNothing() {
+    AlignmentPairs pairs = SyntheticWorld.views(200, false, 2);
+    Matrix noise = SyntheticWorld.gaussian(200, SyntheticWorld.WIDTH, new SplittableRandom(9));
+    AlignmentPairs unrelated =
+        new AlignmentPairs(
+            noise, pairs.base(), pairs.targets(), pairs.concepts(), pairs.views(), pairs.anchors());
+    assertThat(align(unrelated, Method.INFONCE, "unrelated").gained()).isFalse();
+  }
+
+  @Test
+  void onlyContrastiveWaysLearnOfViewsAlone() {
+    assertThatThrownBy(() -> align(SyntheticWorld.views(100, false, 1), Method.RIDGE, "ridge"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("method: ridge with 0 pairs that have a title (expected: infonce,");
+  }
+
+  @Test
+  void ranksOtherMediaByViews() {
+    // Rows 0 and 1 are one picture; 2 is another of its thing, 3 and 4 one of something else.
+    Matrix vectors =
+        Matrix.ofRows(new float[][] {{1, 0}, {1, 0}, {0.6f, 0.8f}, {0.8f, 0.6f}, {0.8f, 0.6f}});
+    AlignmentPairs pairs =
+        new AlignmentPairs(
+            vectors,
+            vectors,
+            Matrix.zeros(5, 2),
+            new int[] {0, 0, 0, 1, 1},
+            new Views(new int[] {0, 0, 0, 1, 1}, new int[] {0, 0, 1, 2, 2}),
+            Matrix.zeros(0, 2));
+    Ranks ranks = Ranks.of(vectors, pairs);
+    assertThat(ranks.things()).containsOnly(Ranks.NOT_ASKED);
+    // The other picture, shown in two rows, counts once; with it nothing can be asked for.
+    assertThat(ranks.views()).containsExactly(1, 1, 1, -1, -1);
+    assertThat(ranks.viewReciprocals()).containsExactly(0.5, 0.5, 0.5);
+    assertThat(ranks.reciprocals()).containsExactly(0.5, 0.5, 0.5);
+    assertThat(Figures.of(ranks.views()).recall10()).isEqualTo(1);
+    Partners partners = Partners.of(pairs);
+    assertThat(partners.rows()).containsExactly(0, 2);
+    assertThat(partners.others()).containsExactly(2, 0);
+  }
+
+  @Test
+  void viewsOfAThingMeetInABatch() {
+    int[] things = IntStream.range(0, 60).map(i -> i % 20).toArray();
+    BatchOrder order = new BatchOrder(things, 12, 3);
+    boolean[] met = new boolean[60];
+    for (int step = 1; step <= 5; step++) {
+      int[] members = order.members(step);
+      assertThat(members).hasSize(12);
+      for (int i = 0; i < 12; i += 3) {
+        assertThat(things[members[i + 1]]).isEqualTo(things[members[i]]);
+        assertThat(things[members[i + 2]]).isEqualTo(things[members[i]]);
+      }
+      for (int i : members) {
+        assertThat(met[i]).isFalse();
+        met[i] = true;
+      }
+    }
+    assertThat(order.members(6)).isNotEqualTo(order.members(1));
   }
 
   @Test

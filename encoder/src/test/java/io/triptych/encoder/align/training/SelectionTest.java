@@ -50,6 +50,19 @@ final class SelectionTest {
   }
 
   @Test
+  void takesNothingThatHarmsTheSearchByViews() {
+    int[] bad = {9, 9, 9, 8};
+    int[] good = {0, 0, 0, 0};
+    Map<Integer, Trial> part =
+        Map.of(
+            0, trial(0, new Ranks(bad, bad, good)),
+            1, trial(0.2f, new Ranks(good, good, new int[] {0, 1, 1, 1})),
+            2, trial(0.9f, new Ranks(new int[] {0, 0, 1, 1}, good, good)));
+    assertThat(new Selection(List.of(part, part), 1).choose(Selection.NONE)).isZero();
+    assertThat(new Selection(List.of(part, part), 2).choose(Selection.NONE)).isEqualTo(2);
+  }
+
+  @Test
   void gainHasItsStandardError() {
     Selection.Gain gain = Selection.Gain.of(new double[] {0, 0, 0, 0}, new double[] {1, 1, 0, 0});
     assertThat(gain.mean()).isEqualTo(0.5);
@@ -57,7 +70,16 @@ final class SelectionTest {
   }
 
   private static Trial trial(float change, int... ranks) {
-    return new Trial(
-        new Ranks(ranks, Arrays.copyOf(ranks, ranks.length)), change, PairCosines.NONE);
+    return trial(change, new Ranks(ranks, ranks, filled(ranks.length)));
+  }
+
+  private static Trial trial(float change, Ranks ranks) {
+    return new Trial(ranks, change, PairCosines.NONE, PairCosines.NONE);
+  }
+
+  private static int[] filled(int n) {
+    int[] ranks = new int[n];
+    Arrays.fill(ranks, Ranks.NOT_ASKED);
+    return ranks;
   }
 }

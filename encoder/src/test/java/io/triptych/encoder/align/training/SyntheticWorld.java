@@ -1,6 +1,7 @@
 package io.triptych.encoder.align.training;
 
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /** Two random projections of one latent, plus noise: a world in which the right head is known. */
 final class SyntheticWorld {
@@ -34,6 +35,30 @@ final class SyntheticWorld {
     Matrix base = gaussian(count, DIMENSION, random).normaliseRows();
     return new AlignmentPairs(
         features, base, targets.normaliseRows(), concepts, Matrix.zeros(0, DIMENSION));
+  }
+
+  /**
+   * So many views, two of each thing: of one latent each, with noise of their own.
+   *
+   * @param titled whether they have targets
+   */
+  static AlignmentPairs views(int count, boolean titled, long seed) {
+    AlignmentPairs world = pairs(count / 2, seed);
+    SplittableRandom random = new SplittableRandom(seed + 1);
+    int[] twice = IntStream.range(0, count).map(i -> i / 2).toArray();
+    Matrix features = world.features().rows(twice);
+    for (int i = 0; i < features.values().length; i++) {
+      double root = Math.copySign(Math.sqrt(Math.abs(features.values()[i])), features.values()[i]);
+      double x = root + NOISE * 4 * random.nextGaussian();
+      features.values()[i] = (float) (x * Math.abs(x));
+    }
+    return new AlignmentPairs(
+        features,
+        gaussian(count, DIMENSION, random).normaliseRows(),
+        titled ? world.targets().rows(twice) : Matrix.zeros(count, DIMENSION),
+        twice,
+        new Views(twice, IntStream.range(0, count).toArray()),
+        world.anchors());
   }
 
   static Matrix gaussian(int rows, int columns, SplittableRandom random) {
