@@ -20,11 +20,15 @@ final class BeamSearch {
   private final int vocabulary;
   private float[][] logits = new float[0][];
 
-  /** The text {@code parent} with {@code next} behind it. */
-  private record Step(int parent, int next, double sum) {}
+  /** The text {@code parent} with {@code next} behind it, and what that text loses so far. */
+  private record Step(int parent, int next, double logProbability, WordBias.State words) {
+    double sum() {
+      return logProbability - words.loss();
+    }
+  }
 
-  /** Texts of one length that are not at their end. */
-  private record Live(List<int[]> texts, double[] sums) {}
+  /** Texts of one length that are not at their end; {@code steps} are their last ones. */
+  private record Live(List<int[]> texts, List<Step> steps) {}
 
   BeamSearch(WhisperDecoder.Session text, Generation generation, WhisperConfig config) {
     this.text = text;
@@ -42,8 +46,10 @@ final class BeamSearch {
    * @param most the most tokens behind the prompt
    * @param times the rules of time stamps, null for texts without
    * @param beams how many texts are kept at each step, and at most how many are returned
+   * @param bias what takes from the log-probabilities of texts
    */
-  List<Decoding> search(int[] prompt, int start, int most, TimeRules times, int beams) {
+  List<Decoding> search(
+      int[] prompt, int start, int most, TimeRules times, int beams, WordBias bias) {
     reserve(beams);
     text.restart();
     text.feed(prompt, Observer.NONE);
@@ -51,14 +57,15 @@ final class BeamSearch {
     double noSpeech = Logits.probability(logits[0], generation.noSpeech());
     text.logits(prompt.length - 1, logits[0]);
     Logits.exclude(logits[0], generation.suppressedFirst());
-    Live live = new Live(List.of(new int[0]), new double[1]);
+    Step none = new Step(0, generation.start(), 0, WordBias.State.START);
+    Live live = new Live(List.of(new int[0]), List.of(none));
     List<Decoding> ended = new ArrayList<>();
     List<Decoding> circling = new ArrayList<>();
     int length = Math.min(most, maxTokens - prompt.length);
     for (int count = 0; count < length && !live.texts().isEmpty(); count++) {
       List<Step> kept = new ArrayList<>();
       List<int[]> longer = new ArrayList<>();
-      for (Step step : steps(live, times, beams)) {
+      for (Step step : steps(live, times, beams, bias)) {
         int[] written = live.texts().get(step.parent());
         if (step.next() == generation.end()) {
           ended.add(new Decoding(written, true, false, step.sum(), noSpeech, 0));
@@ -73,7 +80,7 @@ final class BeamSearch {
           }
         }
       }
-      live = new Live(longer, kept.stream().mapToDouble(Step::sum).toArray());
+      live = new Live(longer, kept);
       if (!kept.isEmpty() && count + 1 < length) {
         text.branch(kept.stream().mapToInt(Step::parent).toArray());
         text.feed(kept.stream().mapToInt(Step::next).toArray(), Observer.NONE);
@@ -81,7 +88,8 @@ final class BeamSearch {
       }
     }
     for (int i = 0; i < live.texts().size(); i++) {
-      ended.add(new Decoding(live.texts().get(i), false, false, live.sums()[i], noSpeech, 0));
+      double sum = live.steps().get(i).sum();
+      ended.add(new Decoding(live.texts().get(i), false, false, sum, noSpeech, 0));
     }
     return (ended.isEmpty() ? circling : ended)
         .stream()
@@ -112,7 +120,7 @@ final class BeamSearch {
   }
 
   /** The likeliest continuations of all texts, enough of them for {@code beams} that go on. */
-  private List<Step> steps(Live live, TimeRules times, int beams) {
+  private List<Step> steps(Live live, TimeRules times, int beams, WordBias bias) {
     List<Step> steps = new ArrayList<>();
     for (int parent = 0; parent < live.texts().size(); parent++) {
       float[] row = logits[parent];
@@ -122,8 +130,10 @@ final class BeamSearch {
         times.apply(row, written, written.length);
       }
       double logSum = Logits.logSum(row, 0, vocabulary);
-      for (int next : Logits.likeliest(row, beams + 1)) {
-        steps.add(new Step(parent, next, live.sums()[parent] + row[next] - logSum));
+      Step last = live.steps().get(parent);
+      for (int next : Logits.likeliest(row, bias.candidates(beams))) {
+        double logProbability = last.logProbability() + row[next] - logSum;
+        steps.add(new Step(parent, next, logProbability, bias.after(last.words(), next)));
       }
     }
     steps.sort(LIKELIEST);

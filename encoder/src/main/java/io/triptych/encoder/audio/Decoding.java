@@ -7,7 +7,7 @@ package io.triptych.encoder.audio;
  * @param ended whether the end was reached
  * @param repeated whether writing was stopped because it repeated itself; see {@link Repetition}
  * @param logProbability the sum of the natural logarithms of the tokens' probabilities, the end's
- *     included
+ *     included, less what the text loses by a {@link WordBias}
  * @param noSpeech the probability that there is no speech, 0 to 1; 0 where the checkpoint has no
  *     token for that
  * @param temperature how the tokens were chosen: 0 for always the likeliest

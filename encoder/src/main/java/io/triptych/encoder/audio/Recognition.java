@@ -39,6 +39,7 @@ final class Recognition {
   private final Transcription how;
   private final SplittableRandom random;
   private final Fallback fallback;
+  private final TokenTexts tokenTexts;
   private final List<Segment> segments = new ArrayList<>();
   private final List<Integer> written = new ArrayList<>();
   private List<Alternative> alternatives = List.of();
@@ -54,11 +55,13 @@ final class Recognition {
       Whisper.Session session,
       Tokenizer tokenizer,
       WhisperProcessor processor,
+      TokenTexts tokenTexts,
       Transcription how) {
     this.whisper = whisper;
     this.session = session;
     this.tokenizer = tokenizer;
     this.processor = processor;
+    this.tokenTexts = tokenTexts;
     this.how = how;
     random = new SplittableRandom(how.seed());
     fallback = new Fallback(whisper, tokenizer);
@@ -104,12 +107,21 @@ final class Recognition {
       int[] full = behindContext(prompt);
       SpokenTexts texts =
           new SpokenTexts(
-              session.beams().search(full, full.length - prompt.length, most, null, how.beams()),
+              session
+                  .beams()
+                  .search(full, full.length - prompt.length, most, null, how.beams(), bias()),
               ids -> tokenizer.decode(whisper.withoutTimes(ids)).strip());
       alternatives = texts.alternatives();
       text = texts.best();
     }
     add(0, sound.seconds(), text.tokens(), text);
+  }
+
+  private WordBias bias() {
+    WordList always = SpokenQueries.functionWords(language);
+    return how.words().isEmpty() || always.isEmpty()
+        ? WordBias.NONE
+        : new WordBias(how.words(), always, tokenTexts);
   }
 
   private void longSound(Waveform sound) {
@@ -177,7 +189,7 @@ final class Recognition {
     if (temperature > 0 || how.beams() == 1) {
       return session.writer().decode(prompt, start, most, rules, temperature, random.split());
     }
-    return session.beams().search(prompt, start, most, rules, how.beams()).stream()
+    return session.beams().search(prompt, start, most, rules, how.beams(), WordBias.NONE).stream()
         .max(Comparator.comparingDouble(Decoding::averageLogProbability))
         .orElseThrow();
   }

@@ -24,6 +24,7 @@ public final class Transcriber implements AutoCloseable {
   private final Whisper whisper;
   private final WhisperProcessor processor;
   private final Tokenizer tokenizer;
+  private final TokenTexts tokenTexts;
   private final EncoderThreads threads;
   private final ThreadLocal<Helped> session = new ThreadLocal<>();
 
@@ -36,6 +37,7 @@ public final class Transcriber implements AutoCloseable {
     this.processor = processor;
     this.tokenizer = tokenizer;
     this.threads = threads;
+    tokenTexts = new TokenTexts(id -> tokenizer.decode(new int[] {id}), whisper.generation().end());
   }
 
   /**
@@ -111,7 +113,8 @@ public final class Transcriber implements AutoCloseable {
       own = new Helped(team, whisper.session(team));
       session.set(own);
     }
-    Recognition recognition = new Recognition(whisper, own.session(), tokenizer, processor, how);
+    Recognition recognition =
+        new Recognition(whisper, own.session(), tokenizer, processor, tokenTexts, how);
     Transcript[] out = new Transcript[1];
     threads.runHelped(own.team(), () -> out[0] = recognition.run(sound));
     return out[0];

@@ -12,19 +12,25 @@ import java.util.function.UnaryOperator;
  *     likeliest word is always taken
  * @param context gives for a language's code what the recogniser takes for said before, which makes
  *     words and a style like its own likelier; empty for nothing
+ * @param words what is said in a sound of at most 12 s is likely to be made of, as far as it is
+ *     English and more than one text is followed; an empty list for anything
  */
 public record Transcription(
-    Optional<String> language, long seed, int beams, UnaryOperator<String> context) {
+    Optional<String> language,
+    long seed,
+    int beams,
+    UnaryOperator<String> context,
+    WordList words) {
   /** More than the official decoder's default of 5 hardly finds anything else. */
   public static final int MAX_BEAMS = 16;
 
-  /** Any language, seed 0, one beam, no context. */
+  /** Any language, seed 0, one beam, no context, no words. */
   public static final Transcription DEFAULT =
-      new Transcription(Optional.empty(), 0, 1, language -> "");
+      new Transcription(Optional.empty(), 0, 1, language -> "", WordList.EMPTY);
 
   /** A short spoken query: five beams behind examples of queries, see {@link SpokenQueries}. */
   public static final Transcription QUERY =
-      new Transcription(Optional.empty(), 0, 5, SpokenQueries::before);
+      new Transcription(Optional.empty(), 0, 5, SpokenQueries::before, WordList.EMPTY);
 
   public Transcription {
     if (beams < 1 || beams > MAX_BEAMS) {
@@ -39,16 +45,21 @@ public record Transcription(
 
   /** The same in another language, or any. */
   public Transcription withLanguage(Optional<String> other) {
-    return new Transcription(other, seed, beams, context);
+    return new Transcription(other, seed, beams, context, words);
   }
 
   /** The same with another number of beams. */
   public Transcription withBeams(int count) {
-    return new Transcription(language, seed, count, context);
+    return new Transcription(language, seed, count, context, words);
   }
 
   /** The same behind these words, in any language. */
-  public Transcription withContext(String words) {
-    return new Transcription(language, seed, beams, code -> words);
+  public Transcription withContext(String said) {
+    return new Transcription(language, seed, beams, code -> said, words);
+  }
+
+  /** The same with words that are likely. */
+  public Transcription withWords(WordList likely) {
+    return new Transcription(language, seed, beams, context, likely);
   }
 }

@@ -50,7 +50,9 @@ class BeamSearchTest {
 
   private static List<Decoding> search(String name, int beams) throws Exception {
     session.hear(processor.process(TinyEn.sound(name)), Observer.NONE);
-    return session.beams().search(session.prompt("en", "transcribe"), 0, MOST, null, beams);
+    return session
+        .beams()
+        .search(session.prompt("en", "transcribe"), 0, MOST, null, beams, WordBias.NONE);
   }
 
   private static void assertTexts(List<Decoding> actual, List<Expected> expected) {
@@ -113,6 +115,45 @@ class BeamSearchTest {
       assertThat(query.alternatives()).allMatch(one -> one.logProbability() < 0);
       assertThat(query.averageLogProbability()).isEqualTo(alone.averageLogProbability());
     }
+  }
+
+  @Test
+  void wordsThatAreLikelyAreHeard() throws Exception {
+    try (EncoderThreads threads = new EncoderThreads(1);
+        Transcriber transcriber = TinyEn.open(threads)) {
+      Waveform sound = TinyEn.sound("heron");
+      WordList words = WordList.of(List.of("Great blue heron", "Great white egret", "Blue jay"));
+      WordList others = WordList.of(List.of("A wooden chair", "Motorcycle"));
+      Transcript alone = transcriber.transcribe(sound, Transcription.QUERY);
+      Transcript query = transcriber.transcribe(sound, Transcription.QUERY.withWords(words));
+      Transcript other = transcriber.transcribe(sound, Transcription.QUERY.withWords(others));
+      assertThat(alone.text()).isEqualTo("A great new heroine.");
+      assertThat(query.text()).isEqualTo("A great blue heron.");
+      assertThat(other.text()).doesNotContain("chair", "otorcycle");
+      assertThat(query.averageLogProbability()).isEqualTo(alone.averageLogProbability());
+      Transcription greedy = Transcription.in("en").withWords(words);
+      assertThat(transcriber.transcribe(sound, greedy))
+          .isEqualTo(transcriber.transcribe(sound, Transcription.in("en")));
+    }
+  }
+
+  /** What is lost for words that are not listed is all that the log-probabilities differ by. */
+  @Test
+  void aTextLosesForEachWordThatIsNotListed() throws Exception {
+    TokenTexts texts =
+        new TokenTexts(id -> tokenizer.decode(new int[] {id}), whisper.generation().end());
+    WordBias bias =
+        new WordBias(WordList.of(List.of("show me navy blue for men")), WordList.EMPTY, texts);
+    session.hear(processor.process(TinyEn.sound("shirt")), Observer.NONE);
+    int[] prompt = session.prompt("en", "transcribe");
+    List<Decoding> found = session.beams().search(prompt, 0, MOST, null, BEAMS, bias);
+    String text = "Show me a navy blue shirt for men";
+    Decoding whole =
+        found.stream()
+            .filter(one -> tokenizer.decode(one.tokens()).strip().equals(text))
+            .findFirst()
+            .orElseThrow();
+    assertThat(whole.logProbability()).isEqualTo(-2.7551 - 2 * 4, within(0.02));
   }
 
   @Test
