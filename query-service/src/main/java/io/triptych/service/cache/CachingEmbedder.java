@@ -13,12 +13,14 @@ import io.triptych.encoder.audio.SpeechDetector;
 import io.triptych.encoder.audio.Transcript;
 import io.triptych.encoder.audio.Transcription;
 import io.triptych.encoder.audio.Waveform;
+import io.triptych.encoder.audio.WordList;
 import io.triptych.encoder.image.ImageDecoder;
 import io.triptych.service.query.Heard;
 import io.triptych.service.query.Listening;
 import io.triptych.service.query.QueryEmbedder;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Embeds the parts of queries with an encoder, and remembers what it has embedded. */
 public final class CachingEmbedder implements QueryEmbedder {
@@ -79,14 +81,15 @@ public final class CachingEmbedder implements QueryEmbedder {
    * likelier, or if the pack has no tower for other sounds.
    */
   @Override
-  public Heard hear(byte[] bytes, Listening as) throws MediaException {
+  public Heard hear(byte[] bytes, Listening as, Supplier<WordList> words) throws MediaException {
     Waveform sound = SOUNDS.decode(bytes);
     List<Waveform> clips = SoundClips.of(sound);
     boolean listens = as != Listening.SOUND && (as == Listening.SPEECH || encoder.transcribes());
     if (!listens) {
       return new Heard(Optional.empty(), 0, vectors(clips), sound.seconds());
     }
-    Transcript transcript = encoder.transcribe(sound, Transcription.QUERY);
+    Transcription how = Transcription.QUERY.withWords(words.get());
+    Transcript transcript = encoder.transcribe(sound, how);
     double speech = as == Listening.SPEECH ? 1 : SpeechDetector.probability(sound, transcript);
     boolean isSpeech = speech >= Heard.SPEECH || !encoder.supports(Modality.AUDIO);
     return new Heard(

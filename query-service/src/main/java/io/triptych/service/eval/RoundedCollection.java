@@ -1,6 +1,7 @@
 package io.triptych.service.eval;
 
 import io.triptych.encoder.Modality;
+import io.triptych.encoder.audio.WordList;
 import io.triptych.indexer.collection.CollectionSearcher;
 import io.triptych.indexer.collection.FacetCounts;
 import io.triptych.indexer.collection.FacetRequest;
@@ -132,6 +133,11 @@ public final class RoundedCollection implements CollectionSearcher {
   @Override
   public float[] lexicalScores(String text, int[] docs) {
     return exact.lexicalScores(text, docs);
+  }
+
+  @Override
+  public WordList words() {
+    return exact.words();
   }
 
   @Override

@@ -3,6 +3,8 @@ package io.triptych.service.query;
 import io.triptych.encoder.MediaException;
 import io.triptych.encoder.Modality;
 import io.triptych.encoder.audio.Transcript;
+import io.triptych.encoder.audio.WordList;
+import java.util.function.Supplier;
 
 /** Listens to the sounds of queries, and tells what is wrong with those it can make nothing of. */
 final class Listener {
@@ -20,16 +22,17 @@ final class Listener {
   /**
    * Listens to a part.
    *
+   * @param words what spoken words are likely to be
    * @throws QueryException if the pack has no ear for it, the sound cannot be decoded or is silent,
    *     or there are no words in what is or has to be taken for speech
    */
-  Answer listen(int part, byte[] bytes, Listening as) {
+  Answer listen(int part, byte[] bytes, Listening as, Supplier<WordList> words) {
     String field = "parts[" + part + "].audio";
     requireEar(field, as);
     long start = System.nanoTime();
     Heard heard;
     try {
-      heard = embedder.hear(bytes, as);
+      heard = embedder.hear(bytes, as, words);
     } catch (MediaException e) {
       throw QueryException.refused(field, e);
     }

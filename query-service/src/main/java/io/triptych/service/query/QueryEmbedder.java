@@ -4,7 +4,9 @@ import io.triptych.encoder.Calibration;
 import io.triptych.encoder.MediaException;
 import io.triptych.encoder.Modality;
 import io.triptych.encoder.SpaceId;
+import io.triptych.encoder.audio.WordList;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Embeds the parts of queries. Safe for use by many threads. */
 public interface QueryEmbedder {
@@ -42,11 +44,12 @@ public interface QueryEmbedder {
    * What is heard in the sound in {@code bytes}.
    *
    * @param as what it is taken for
+   * @param words what spoken words are likely to be; asked for where somebody listens for some
    * @throws MediaException if the bytes are not a sound that can be decoded, or nothing but silence
    * @throws IllegalArgumentException if it is taken for speech and {@link #transcribes()} is false,
    *     or for another sound and there is no tower for {@link Modality#AUDIO}
    */
-  default Heard hear(byte[] bytes, Listening as) throws MediaException {
+  default Heard hear(byte[] bytes, Listening as, Supplier<WordList> words) throws MediaException {
     throw new IllegalArgumentException("audio: no tower, no recogniser (expected: one of them)");
   }
 

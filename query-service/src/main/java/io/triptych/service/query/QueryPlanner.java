@@ -75,7 +75,7 @@ final class QueryPlanner {
                     .map(probe -> query.csls() ? corrected(searcher, probe) : probe)
                     .toList());
         case Content.Audio(byte[] bytes, Listening as) -> {
-          Listener.Answer answer = listener.listen(i, bytes, as);
+          Listener.Answer answer = listener.listen(i, bytes, as, searcher::words);
           spoken.add(answer.part());
           probes.addAll(
               answer.heard().isSpeech()

@@ -8,11 +8,13 @@ import io.triptych.encoder.Modality;
 import io.triptych.encoder.SpaceId;
 import io.triptych.encoder.audio.Transcript;
 import io.triptych.encoder.audio.Transcript.Alternative;
+import io.triptych.encoder.audio.WordList;
 import io.triptych.service.FakeEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Embeds words only, without a cache. */
 record FakeEmbedder(Encoder encoder, boolean transcribes, boolean hears) implements QueryEmbedder {
@@ -50,7 +52,7 @@ record FakeEmbedder(Encoder encoder, boolean transcribes, boolean hears) impleme
    * Between bars stands what it may be as well, each a sixteenth as probable as the one before.
    */
   @Override
-  public Heard hear(byte[] bytes, Listening as) throws MediaException {
+  public Heard hear(byte[] bytes, Listening as, Supplier<WordList> words) throws MediaException {
     String said = new String(bytes, StandardCharsets.UTF_8);
     if (said.equals("noise")) {
       throw new MediaException(Fault.CORRUPT, "sound: noise (expected: one that can be decoded)");
