@@ -20,6 +20,11 @@ record Decoding(
     double noSpeech,
     double temperature) {
 
+  /** The same, with something added to its log-probability. */
+  Decoding plus(double gain) {
+    return new Decoding(tokens, ended, repeated, logProbability + gain, noSpeech, temperature);
+  }
+
   /** The mean over the tokens and the end. */
   double averageLogProbability() {
     return logProbability / (tokens.length + 1);

@@ -107,9 +107,7 @@ final class Recognition {
       int[] full = behindContext(prompt);
       SpokenTexts texts =
           new SpokenTexts(
-              session
-                  .beams()
-                  .search(full, full.length - prompt.length, most, null, how.beams(), bias()),
+              texts(full, full.length - prompt.length, most),
               ids -> tokenizer.decode(whisper.withoutTimes(ids)).strip());
       alternatives = texts.alternatives();
       text = texts.best();
@@ -117,8 +115,18 @@ final class Recognition {
     add(0, sound.seconds(), text.tokens(), text);
   }
 
+  /** What is followed without a preference for words, and with it where there is one. */
+  private List<Decoding> texts(int[] prompt, int start, int most) {
+    BeamSearch beams = session.beams();
+    WordBias bias = bias();
+    List<Decoding> free = beams.search(prompt, start, most, null, how.beams(), WordBias.NONE);
+    return bias == WordBias.NONE
+        ? free
+        : bias.merge(free, beams.search(prompt, start, most, null, how.beams(), bias));
+  }
+
   private WordBias bias() {
-    WordList always = SpokenQueries.functionWords(language);
+    WordList always = SpokenQueries.usualWords(language);
     return how.words().isEmpty() || always.isEmpty()
         ? WordBias.NONE
         : new WordBias(how.words(), always, tokenTexts);

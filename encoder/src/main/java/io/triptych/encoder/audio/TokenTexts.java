@@ -21,6 +21,11 @@ final class TokenTexts {
     texts = new AtomicReferenceArray<>(end);
   }
 
+  /** The first of the tokens that are no text. */
+  int end() {
+    return texts.length();
+  }
+
   /**
    * The text of a token; a space for one that is no text. Bytes that are no character without those
    * of other tokens are U+FFFD.

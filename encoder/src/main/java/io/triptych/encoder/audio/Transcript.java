@@ -39,7 +39,7 @@ public record Transcript(
    * A text, as the most probable of its spellings.
    *
    * @param logProbability the natural logarithm of the probability of its words, in any of the
-   *     spellings that were followed; less 4 for each word that was not among likely ones, if such
+   *     spellings that were followed; less 2 for each word that was not among likely ones, if such
    *     were named
    */
   public record Alternative(String text, double logProbability) {}

@@ -1,5 +1,12 @@
 package io.triptych.encoder.audio;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
 /**
  * A preference of a beam search for the words of a list: a text loses {@value #LOSS} of its
  * log-probability for each word that is not in it, as soon as that word can no longer become one
@@ -8,8 +15,11 @@ package io.triptych.encoder.audio;
  * character that takes several tokens is not judged.
  */
 final class WordBias {
-  /** Of what was tried on 265 spoken queries (2 and 4) the better; see docs/audio.md. */
+  /** Chosen with the other figures here on 265 spoken queries; see docs/audio.md. */
   private static final double LOSS = 4;
+
+  /** What it loses for such a word beside texts that were found without a preference. */
+  private static final double FINAL_LOSS = 2;
 
   /** How many tokens are looked at behind each text: the listed ones may be far down. */
   private static final int CANDIDATES = 30;
@@ -80,6 +90,38 @@ final class WordBias {
       settled = true;
     }
     return new State(word.toString(), settled, loss);
+  }
+
+  /**
+   * The texts of two searches, the most probable first, each less {@value #FINAL_LOSS} for each of
+   * its words that is not listed: what is spoken may well not be in the list, and a search with the
+   * preference alone has lost it on the way.
+   *
+   * @param free found without a preference
+   * @param preferred found with this one
+   */
+  List<Decoding> merge(List<Decoding> free, List<Decoding> preferred) {
+    Map<List<Integer>, Decoding> merged = new LinkedHashMap<>();
+    free.forEach(one -> merged.put(key(one), less(one, FINAL_LOSS)));
+    preferred.forEach(one -> merged.putIfAbsent(key(one), less(one, FINAL_LOSS - LOSS)));
+    List<Decoding> texts = new ArrayList<>(merged.values());
+    texts.sort(Comparator.comparingDouble(Decoding::logProbability).reversed());
+    return texts;
+  }
+
+  private static List<Integer> key(Decoding one) {
+    return Arrays.stream(one.tokens()).boxed().toList();
+  }
+
+  private Decoding less(Decoding one, double loss) {
+    State state = State.START;
+    for (int token : one.tokens()) {
+      state = after(state, token);
+    }
+    if (one.ended()) {
+      state = after(state, texts.end());
+    }
+    return one.plus(-loss / LOSS * state.loss());
   }
 
   private boolean canBecomeListed(String word) {

@@ -75,6 +75,24 @@ class WordBiasTest {
   }
 
   @Test
+  void textsOfBothSearchesLoseTheSame() {
+    int[] listed = {token(" light"), token("house")};
+    int[] unlisted = {token(" light"), token("hold")};
+    int[] cut = {token(" light")};
+    List<Decoding> free = List.of(text(unlisted, true, -1), text(cut, false, -1.5));
+    List<Decoding> preferred = List.of(text(listed, true, -2), text(unlisted, true, -1 - LOSS));
+
+    List<Decoding> merged = bias.merge(free, preferred);
+
+    assertThat(merged).extracting(Decoding::logProbability).containsExactly(-1.5, -2.0, -3.0);
+    assertThat(merged).extracting(Decoding::tokens).containsExactly(cut, listed, unlisted);
+  }
+
+  private static Decoding text(int[] tokens, boolean ended, double logProbability) {
+    return new Decoding(tokens, ended, false, logProbability, 0.1, 0);
+  }
+
+  @Test
   void withoutWordsNothingCosts() {
     assertThat(WordBias.NONE.after(State.START, 5)).isSameAs(State.START);
     assertThat(WordBias.NONE.candidates(5)).isEqualTo(6);

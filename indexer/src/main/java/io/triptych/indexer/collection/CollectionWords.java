@@ -38,9 +38,10 @@ final class CollectionWords {
   private WordList words;
 
   /** A word and in how many titles, descriptions and lists of attributes it is. */
-  private record Word(String text, long items) {
-    boolean hasDigit() {
-      return text.chars().anyMatch(Character::isDigit);
+  private record Word(String text, long items, boolean hasDigit) {
+    static Word of(BytesRef term, long items) {
+      String text = term.utf8ToString();
+      return new Word(text, items, text.chars().anyMatch(Character::isDigit));
     }
   }
 
@@ -92,7 +93,11 @@ final class CollectionWords {
     if (term.length > LONGEST || (full && items < frequent.peek().items())) {
       return;
     }
-    frequent.add(new Word(term.utf8ToString(), items));
+    Word word = Word.of(term, items);
+    if (full && FREQUENT_FIRST.compare(word, frequent.peek()) > 0) {
+      return;
+    }
+    frequent.add(word);
     if (full) {
       frequent.remove();
     }
