@@ -107,8 +107,7 @@ public final class Collection implements AutoCloseable {
     refreshing.readLock().lock();
     try {
       IndexSearcher searcher = searchers.acquire();
-      return new BlockSearcher(
-          searchers, searcher, description, media, filters, ordinals, words);
+      return new BlockSearcher(searchers, searcher, description, media, filters, ordinals, words);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {

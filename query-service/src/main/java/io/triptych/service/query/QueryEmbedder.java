@@ -53,6 +53,11 @@ public interface QueryEmbedder {
     throw new IllegalArgumentException("audio: no tower, no recogniser (expected: one of them)");
   }
 
+  /** What is heard where nothing is known of the words; see the other. */
+  default Heard hear(byte[] bytes, Listening as) throws MediaException {
+    return hear(bytes, as, () -> WordList.EMPTY);
+  }
+
   /**
    * The part of a vector of modality {@code from} that means something to vectors of {@code to}; a
    * unit vector.
