@@ -43,7 +43,9 @@ public final class EmbeddingTableWriter {
   public static long write(Path file, TableKind kind, Iterator<EmbeddingRow> rows)
       throws IOException {
     Path absolute = file.toAbsolutePath();
-    Path aside = Files.createTempFile(absolute.getParent(), "." + absolute.getFileName(), ".tmp");
+    Path aside =
+        absolute.resolveSibling(
+            ".%s.%d.tmp".formatted(absolute.getFileName(), ProcessHandle.current().pid()));
     try {
       long count = writeTo(aside, kind, rows);
       Files.move(aside, absolute, StandardCopyOption.ATOMIC_MOVE);
@@ -57,7 +59,12 @@ public final class EmbeddingTableWriter {
       throws IOException {
     long count = 0;
     try (RootAllocator allocator = new RootAllocator();
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        FileChannel channel =
+            FileChannel.open(
+                file,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.WRITE)) {
       EmbeddingBatchWriter columns = new EmbeddingBatchWriter(kind.file(), allocator);
       try (VectorSchemaRoot root = VectorSchemaRoot.create(schema(columns), allocator);
           ArrowFileWriter writer = new ArrowFileWriter(root, null, channel)) {

@@ -105,6 +105,39 @@ final class JsonTest {
   }
 
   @Test
+  void pagesAndFacets() throws Exception {
+    String page =
+        """
+        {"parts":[{"text":"red shirt"}],"offset":%d,"k":1,
+         "facets":["sizes:1","price:9.5,20","updated_at:2026-01-01"]}
+        """;
+    JsonNode first = JSON.readTree(post(SEARCH, page.formatted(0)).body());
+    JsonNode second = JSON.readTree(post(SEARCH, page.formatted(1)).body());
+    assertThat(first.at("/hits/0/id").asText()).isEqualTo("red shirt/1");
+    assertThat(second.at("/hits/0/id").asText()).isEqualTo("green-car");
+    assertThat(second.at("/facets")).isEqualTo(first.at("/facets"));
+    JsonNode sizes = first.at("/facets/0");
+    assertThat(sizes.at("/attribute").asText()).isEqualTo("sizes");
+    assertThat(sizes.at("/values/0/value").asText()).isEqualTo("M");
+    assertThat(sizes.at("/values/0/items").asInt()).isEqualTo(1);
+    assertThat(sizes.at("/otherValues").asInt()).isEqualTo(1);
+    assertThat(sizes.at("/without").asInt()).isEqualTo(1);
+    JsonNode prices = first.at("/facets/1/ranges");
+    assertThat(prices).hasSize(3);
+    assertThat(prices.at("/0/to").asDouble()).isEqualTo(9.5);
+    assertThat(prices.at("/0/items").asInt()).isZero();
+    assertThat(prices.at("/1/from").asDouble()).isEqualTo(9.5);
+    assertThat(prices.at("/1/items").asInt()).isEqualTo(1);
+    assertThat(prices.at("/2/to").isMissingNode()).isTrue();
+    assertThat(first.at("/facets/2/ranges/1/from").asText()).isEqualTo("2026-01-01T00:00:00Z");
+    HttpResponse<String> wrong =
+        post(SEARCH, "{\"parts\":[{\"text\":\"red\"}],\"facets\":[\"size\"]}");
+    assertThat(wrong.statusCode()).isEqualTo(400);
+    assertThat(wrong.body()).contains("facets: size (expected: one of");
+    assertThat(post(SEARCH, page.formatted(300)).body()).contains("offset: 300, k: 1 (expected: 0");
+  }
+
+  @Test
   void collectionsAreListed() throws Exception {
     JsonNode list = JSON.readTree(get("/v1/collections").body());
     assertThat(list.at("/collections/0/name").asText()).isEqualTo("shop");
