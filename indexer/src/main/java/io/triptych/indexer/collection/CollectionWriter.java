@@ -94,10 +94,14 @@ public final class CollectionWriter implements AutoCloseable {
   /** Writes any generation of a collection whose lock is held; closes {@code lock} in the end. */
   static CollectionWriter open(CollectionFolder folder, int generation, Closeable lock)
       throws IOException {
-    Path file = folder.description(generation);
-    CollectionDescription description = CollectionDescription.read(file);
-    Directory directory = FSDirectory.open(folder.generation(generation));
+    return open(
+        folder.description(generation), FSDirectory.open(folder.generation(generation)), lock);
+  }
+
+  /** Writes the index in {@code directory}, which is closed in the end too, also after an error. */
+  static CollectionWriter open(Path file, Directory directory, Closeable lock) throws IOException {
     try {
+      CollectionDescription description = CollectionDescription.read(file);
       IndexWriter index = new IndexWriter(directory, config(description.index()));
       return new CollectionWriter(file, lock, description, directory, index);
     } catch (IOException | RuntimeException e) {
@@ -159,12 +163,8 @@ public final class CollectionWriter implements AutoCloseable {
    */
   public void put(EncodedItem encoded) {
     check(encoded);
-    try {
-      // Lucene builds graphs as vectors come, on the threads that bring them: outside the lock.
-      index.updateDocuments(IndexFields.id(encoded.item().id()), block(encoded));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    // Lucene builds graphs as vectors come, on the threads that bring them: outside the lock.
+    write(() -> index.updateDocuments(IndexFields.id(encoded.item().id()), block(encoded)));
   }
 
   /** The documents of an item, whose attributes the schema knows from now on. */
@@ -236,20 +236,12 @@ public final class CollectionWriter implements AutoCloseable {
                     ? (Long) NumericUtils.doubleToSortableLong(number.getAsDouble())
                     : null)));
     fields.add(new BinaryDocValuesField(IndexFields.ITEM_HASH, null));
-    try {
-      index.updateDocValues(IndexFields.id(id), fields.toArray(Field[]::new));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    write(() -> index.updateDocValues(IndexFields.id(id), fields.toArray(Field[]::new)));
   }
 
   /** Removes the item with the given id, if there is one. */
   public synchronized void delete(String id) {
-    try {
-      index.deleteDocuments(IndexFields.id(id));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    write(() -> index.deleteDocuments(IndexFields.id(id)));
   }
 
   /**
@@ -257,16 +249,12 @@ public final class CollectionWriter implements AutoCloseable {
    * #commit()}. Needs as much room on disk as the index takes.
    */
   public void compact() {
-    try {
-      index.forceMerge(1);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    write(() -> index.forceMerge(1));
   }
 
   /** Makes everything so far visible and durable; returns when it is. */
   public synchronized void commit() {
-    try {
+    write(() -> {
       // The schema goes first: a reader of the new commit must know the types of its attributes,
       // while a type that no item has yet harms nobody.
       if (descriptionChanged) {
@@ -274,8 +262,26 @@ public final class CollectionWriter implements AutoCloseable {
         descriptionChanged = false;
       }
       index.commit();
+    });
+  }
+
+  private interface Write {
+    void run() throws IOException;
+  }
+
+  /** Lucene closes a writer that met an error of the disk; every call after it says which. */
+  private void write(Write call) {
+    try {
+      call.run();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } catch (IllegalStateException e) {
+      Throwable met = index.getTragicException();
+      if (met == null) {
+        throw e;
+      }
+      throw new UncheckedIOException(
+          new IOException("index: closed after an error of the disk: " + met.getMessage(), e));
     }
   }
 

@@ -1,0 +1,2 @@
+/** Indexing processes that are killed. */
+package io.triptych.indexer.crash;
