@@ -8,7 +8,10 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 @Command(
     name = "index",
@@ -22,6 +25,8 @@ final class BenchIndexCommand implements Callable<Integer> {
   private static final int DOCS = 1_000_000;
 
   private final Context context;
+
+  @Spec private CommandSpec spec;
 
   @Option(
       names = "--docs",
@@ -52,18 +57,21 @@ final class BenchIndexCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    int documents = docs != null ? docs : quick ? QUICK_DOCS : DOCS;
-    IndexBench.Options options =
-        new IndexBench.Options(
-            documents,
-            quick,
-            format.json(),
-            Optional.ofNullable(export),
-            Optional.ofNullable(work));
+    IndexBench.Options options = options();
     try (PrintStream out = LineStream.to(context.terminal().out());
         PrintStream log = LineStream.to(context.terminal().err())) {
       IndexBench.run(options, out, log);
     }
     return ExitCode.DONE;
+  }
+
+  private IndexBench.Options options() {
+    int documents = docs != null ? docs : quick ? QUICK_DOCS : DOCS;
+    try {
+      return new IndexBench.Options(
+          documents, quick, format.json(), Optional.ofNullable(export), Optional.ofNullable(work));
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
   }
 }
