@@ -11,9 +11,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** {@code triptych bench encoder}: the towers beside ONNX Runtime. */
 public final class BenchMain {
@@ -49,7 +47,7 @@ public final class BenchMain {
         bench.run(task);
       }
     } finally {
-      delete(scratch);
+      ScratchFolder.delete(scratch);
     }
     GemmBench.Result gemm = new GemmBench(options.quick() ? SECOND / 20 : SECOND / 5).run();
     Report report = Report.of(Kernels.describe(), bench.rows, bench.scaling, gemm);
@@ -94,13 +92,5 @@ public final class BenchMain {
     List<String> all = new ArrayList<>(List.of("io.triptych.bench.jmh.*"));
     all.addAll(arguments);
     org.openjdk.jmh.Main.main(all.toArray(String[]::new));
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> paths = Files.walk(folder)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
   }
 }

@@ -1,5 +1,6 @@
 package io.triptych.bench.index;
 
+import io.triptych.bench.ScratchFolder;
 import io.triptych.encoder.Modality;
 import io.triptych.encoder.SpaceId;
 import io.triptych.indexer.AttributeValue;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,7 +79,7 @@ final class BulkLoad {
       int documents,
       int threads)
       throws IOException, InterruptedException {
-    delete(root.resolve("collections").resolve(name));
+    ScratchFolder.delete(root.resolve("collections").resolve(name));
     float[] first = document.apply(0);
     System.gc();
     try (HeapPeak heap = new HeapPeak();
@@ -142,7 +144,7 @@ final class BulkLoad {
   }
 
   private static EncodedItem item(int number, float[] vector) {
-    Map<String, AttributeValue> attributes = new java.util.HashMap<>();
+    Map<String, AttributeValue> attributes = new HashMap<>();
     SHARES
         .keySet()
         .forEach(share -> {
@@ -162,16 +164,6 @@ final class BulkLoad {
     EncodedMedium medium =
         new EncodedMedium(Modality.IMAGE, HASH, Optional.of(vector), Optional.empty());
     return new EncodedItem(item, HASH, List.of(medium));
-  }
-
-  static void delete(Path folder) throws IOException {
-    if (Files.exists(folder)) {
-      try (Stream<Path> paths = Files.walk(folder)) {
-        for (Path path : paths.sorted(java.util.Comparator.reverseOrder()).toList()) {
-          Files.delete(path);
-        }
-      }
-    }
   }
 
   private static long size(Path folder) throws IOException {

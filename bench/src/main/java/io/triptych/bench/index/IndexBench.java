@@ -1,5 +1,6 @@
 package io.triptych.bench.index;
 
+import io.triptych.bench.ScratchFolder;
 import io.triptych.indexer.collection.Collection;
 import io.triptych.indexer.collection.CollectionSearcher;
 import io.triptych.indexer.collection.IndexSettings;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -75,7 +77,7 @@ public final class IndexBench {
       }
     } finally {
       if (!kept) {
-        BulkLoad.delete(work);
+        ScratchFolder.delete(work);
       }
     }
   }
@@ -170,15 +172,13 @@ public final class IndexBench {
 
   /** The documents' numbers by handle. */
   private int[] numbers(CollectionSearcher searcher) {
-    List<Integer> handles = new ArrayList<>();
-    List<Integer> numbers = new ArrayList<>();
-    for (int i = 0; i < options.docs(); i++) {
-      handles.add(searcher.find(Integer.toString(i)).orElseThrow());
-      numbers.add(i);
-    }
-    int[] table = new int[handles.stream().mapToInt(Integer::intValue).max().orElseThrow() + 1];
-    for (int i = 0; i < handles.size(); i++) {
-      table[handles.get(i)] = numbers.get(i);
+    int[] handles =
+        IntStream.range(0, options.docs())
+            .map(i -> searcher.find(Integer.toString(i)).orElseThrow())
+            .toArray();
+    int[] table = new int[Arrays.stream(handles).max().orElseThrow() + 1];
+    for (int i = 0; i < handles.length; i++) {
+      table[handles[i]] = i;
     }
     return table;
   }
