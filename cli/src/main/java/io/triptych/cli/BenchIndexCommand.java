@@ -55,23 +55,27 @@ final class BenchIndexCommand implements Callable<Integer> {
     this.context = context;
   }
 
+  // No method names a type of the benchmarks: picocli looks at all methods of every command, and
+  // only "triptych bench" has the benchmarks on its class path.
   @Override
   public Integer call() throws IOException, InterruptedException {
-    IndexBench.Options options = options();
+    int documents = docs != null ? docs : quick ? QUICK_DOCS : DOCS;
+    IndexBench.Options options;
+    try {
+      options =
+          new IndexBench.Options(
+              documents,
+              quick,
+              format.json(),
+              Optional.ofNullable(export),
+              Optional.ofNullable(work));
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
     try (PrintStream out = LineStream.to(context.terminal().out());
         PrintStream log = LineStream.to(context.terminal().err())) {
       IndexBench.run(options, out, log);
     }
     return ExitCode.DONE;
-  }
-
-  private IndexBench.Options options() {
-    int documents = docs != null ? docs : quick ? QUICK_DOCS : DOCS;
-    try {
-      return new IndexBench.Options(
-          documents, quick, format.json(), Optional.ofNullable(export), Optional.ofNullable(work));
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-    }
   }
 }
