@@ -79,7 +79,9 @@ def ask(side, path, how=""):
         parts = line.rstrip("\n").split("\t")
         if len(parts) == 3:  # all else is a log
             return float(parts[0]), float(parts[1]), parts[2]
-    raise RuntimeError("triptych: ended (expected: an answer)")
+    raise RuntimeError(
+        f"triptych: ended with {side.wait()} (expected: an answer; JAVA_HOME or java on the PATH has to"
+        " be a JDK 25 or newer)")
 
 
 def transcribe(model, path, options):
