@@ -23,8 +23,12 @@ import io.triptych.service.FreePort;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -127,19 +131,30 @@ final class AdminServiceTest {
     assertThat(whole.getFindingsList())
         .extracting(HealthFinding::getCheck)
         .contains("description", "index files", "graphs", "embedding files");
-    try (Stream<Path> files = Files.list(data.resolve("collections/shop/generations/1"))) {
-      Path vectors =
-          files.filter(file -> file.toString().endsWith(".vec")).findFirst().orElseThrow();
-      byte[] bytes = Files.readAllBytes(vectors);
-      bytes[bytes.length / 2] ^= 1;
-      Files.write(vectors, bytes);
-    }
+    spoil();
     ExamineCollectionResponse spoilt = examine(true);
     assertThat(spoilt.getHealthy()).isFalse();
     assertThat(spoilt.getFindingsList())
         .filteredOn(finding -> finding.getLevel().equals("trouble"))
         .isNotEmpty()
         .allMatch(finding -> !finding.getAdvice().isEmpty());
+  }
+
+  /** Changes one byte in the middle of the largest file of the index. */
+  private void spoil() throws IOException {
+    Path largest;
+    try (Stream<Path> files = Files.list(data.resolve("collections/shop/generations/1"))) {
+      largest =
+          files.max(Comparator.comparingLong(file -> file.toFile().length())).orElseThrow();
+    }
+    try (FileChannel channel =
+        FileChannel.open(largest, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      long middle = channel.size() / 2;
+      ByteBuffer one = ByteBuffer.allocate(1);
+      channel.read(one, middle);
+      one.put(0, (byte) ~one.get(0)).rewind();
+      channel.write(one, middle);
+    }
   }
 
   @Test
