@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
+import io.triptych.proto.v1.CollectionDetails;
+import io.triptych.proto.v1.CollectionServiceGrpc;
+import io.triptych.proto.v1.CreateCollectionRequest;
 import io.triptych.proto.v1.GetItemRequest;
 import io.triptych.proto.v1.Item;
 import io.triptych.proto.v1.ItemServiceGrpc;
@@ -27,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class ConcurrentSessionsTest {
   private static final int SESSIONS = 50;
-  private static final int STEPS = 60;
+  private static final int STEPS = 40;
   private static final int COUNTERS = 5;
   private static final int PATIENCE_SECONDS = 170;
 
@@ -39,6 +42,15 @@ final class ConcurrentSessionsTest {
     try (TriptychServer server = TriptychServer.start(ServerConfig.of(data), new FakeEncoder());
         TestChannel channel = TestChannel.to(server);
         ExecutorService threads = Executors.newFixedThreadPool(SESSIONS)) {
+      CollectionDetails made =
+          CollectionServiceGrpc.newBlockingStub(channel.channel())
+              .createCollection(
+                  CreateCollectionRequest.newBuilder()
+                      .setCollection("all")
+                      .putSchema("session", "keyword")
+                      .putSchema("colour", "keyword")
+                      .build());
+      assertThat(made.getSummary().getItems()).isZero();
       var items = ItemServiceGrpc.newBlockingStub(channel.channel());
       UpsertItemsRequest.Builder counters = UpsertItemsRequest.newBuilder().setCollection("all");
       for (int i = 0; i < COUNTERS; i++) {
