@@ -144,8 +144,7 @@ final class AdminServiceTest {
   private void spoil() throws IOException {
     Path largest;
     try (Stream<Path> files = Files.list(data.resolve("collections/shop/generations/1"))) {
-      largest =
-          files.max(Comparator.comparingLong(file -> file.toFile().length())).orElseThrow();
+      largest = files.max(Comparator.comparingLong(file -> file.toFile().length())).orElseThrow();
     }
     try (FileChannel channel =
         FileChannel.open(largest, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
