@@ -2,6 +2,7 @@ package io.triptych.service.server;
 
 import io.triptych.indexer.bulk.ItemIngestor;
 import io.triptych.indexer.collection.FilterException;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -78,7 +79,8 @@ final class SharedWriter {
       if (failed || exclusive || !ingestor.isMerging()) {
         close();
       } else {
-        timer.schedule(this::closeWhenIdle, MERGE_POLL_MILLIS, TimeUnit.MILLISECONDS);
+        Future<?> _ =
+            timer.schedule(this::closeWhenIdle, MERGE_POLL_MILLIS, TimeUnit.MILLISECONDS);
       }
     }
     notifyAll();
