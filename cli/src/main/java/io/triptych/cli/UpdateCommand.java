@@ -136,7 +136,7 @@ final class UpdateCommand implements Callable<Integer> {
     int anew = 0;
     for (int i = 0; i < results.size(); i++) {
       switch (results.get(i)) {
-        case UpdateResult.Updated(boolean quick) -> {
+        case UpdateResult.Updated(boolean quick, long _) -> {
           inPlace += quick ? 1 : 0;
           anew += quick ? 0 : 1;
         }

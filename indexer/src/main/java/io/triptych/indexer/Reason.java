@@ -64,6 +64,10 @@ public enum Reason {
   DECODER_TIMEOUT,
   /** A sound's decoder could not run, or wanted more memory than allowed. */
   DECODER_FAILED,
+  /** The item has another version than it was expected to have. */
+  VERSION_MISMATCH,
+  /** There is no item of that id. */
+  UNKNOWN_ITEM,
   /** The pack has no tower for anything that the item holds. */
   NO_TOWER,
   /** A tower failed. */

@@ -138,6 +138,16 @@ public final class FakeCollection implements CollectionSearcher {
   }
 
   @Override
+  public long itemVersion(int doc) {
+    return 1;
+  }
+
+  @Override
+  public int[] passing(ItemFilter filter) {
+    return filter.query() == null ? all() : new int[0];
+  }
+
+  @Override
   public List<float[]> vectors(int doc, Modality modality) {
     return entries.get(doc).vectors.getOrDefault(modality, List.of());
   }

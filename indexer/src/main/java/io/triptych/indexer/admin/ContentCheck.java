@@ -11,6 +11,7 @@ import io.triptych.indexer.collection.CollectionSearcher;
 import io.triptych.indexer.collection.StoredItem;
 import io.triptych.indexer.store.EmbeddingStore;
 import io.triptych.indexer.store.StoredEmbedding;
+import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,10 +67,11 @@ final class ContentCheck implements AutoCloseable {
     this.needed = needed;
   }
 
-  List<Finding> run() {
+  List<Finding> run() throws InterruptedIOException {
     long total = index.itemCount();
     long step = deep ? 1 : Math.max(1, total / LOOKED_AT);
     for (StoredItem item : index.items()) {
+      Interruption.check();
       item.media().forEach(medium -> needed.add(medium.contentHash()));
       media += item.media().size();
       CollectionExamination.missing(item).forEach(this::miss);

@@ -14,6 +14,7 @@ import io.triptych.indexer.collection.IndexHealth.Graph;
 import io.triptych.indexer.collection.StoredItem;
 import io.triptych.indexer.store.EmbeddingFileHealth;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -53,6 +54,7 @@ public final class Doctor {
    * Examines a collection, by its name or an alias.
    *
    * @throws io.triptych.indexer.collection.NoSuchCollectionException if there is none
+   * @throws java.io.InterruptedIOException if the thread is interrupted between two steps
    */
   public Diagnosis examine(String called) throws IOException {
     CollectionExamination examination = new CollectionExamination(data, called);
@@ -65,7 +67,9 @@ public final class Doctor {
       return new Diagnosis(name, findings);
     }
     findings.add(Finding.ok(Matter.DESCRIPTION, "whole"));
+    Interruption.check();
     IndexHealth index = examination.index(deep);
+    Interruption.check();
     if (index.damage().isEmpty()) {
       findings.addAll(index(name, index));
     } else {
@@ -76,6 +80,7 @@ public final class Doctor {
       index.damage().forEach(what -> findings.add(Finding.error(Matter.INDEX, what, mend)));
     }
     findings.addAll(embeddingFiles(examination));
+    Interruption.check();
     if (index.damage().isEmpty()) {
       findings.addAll(contents(examination));
       findings.add(generations(name, examination.status()));
@@ -214,9 +219,11 @@ public final class Doctor {
     }
   }
 
-  private static void collectMedia(Collection generation, ContentSet needed) {
+  private static void collectMedia(Collection generation, ContentSet needed)
+      throws InterruptedIOException {
     try (CollectionSearcher searcher = generation.searcher()) {
       for (StoredItem item : searcher.items()) {
+        Interruption.check();
         item.media().forEach(medium -> needed.add(medium.contentHash()));
       }
     }

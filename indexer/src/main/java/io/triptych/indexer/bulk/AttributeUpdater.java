@@ -26,7 +26,7 @@ final class AttributeUpdater {
   private final CollectionWriter writer;
   private final CollectionSearcher view;
   private final StoredItems items;
-  private final Function<Prepared.Ready, Optional<Rejection>> write;
+  private final Function<Prepared.Ready, ItemOutcome> write;
 
   /**
    * @param view of the last commit
@@ -36,7 +36,7 @@ final class AttributeUpdater {
       CollectionWriter writer,
       CollectionSearcher view,
       StoredItems items,
-      Function<Prepared.Ready, Optional<Rejection>> write) {
+      Function<Prepared.Ready, ItemOutcome> write) {
     this.writer = writer;
     this.view = view;
     this.items = items;
@@ -48,6 +48,11 @@ final class AttributeUpdater {
     Optional<Integer> doc = view.find(update.id());
     if (doc.isEmpty()) {
       return new UpdateResult.NoSuchItem();
+    }
+    Optional<Rejection> outdated =
+        ItemVersions.check(update.expectedVersion(), view.itemVersion(doc.get()));
+    if (outdated.isPresent()) {
+      return new UpdateResult.Rejected(outdated.get());
     }
     StoredItem stored = view.item(doc.get());
     Map<String, AttributeValue> attributes = new TreeMap<>(stored.attributes());
@@ -63,16 +68,16 @@ final class AttributeUpdater {
       return rejected(Stage.VALIDATE, Reason.ATTRIBUTE_TYPE_CLASH, String.valueOf(e.getMessage()));
     }
     if (writer.canUpdate(update.changes().keySet())) {
-      writer.update(update.id(), numbers(update));
-      return new UpdateResult.Updated(true);
+      return new UpdateResult.Updated(true, writer.update(update.id(), numbers(update)));
     }
     // Not what a catalogue said: no catalogue's item has this hash.
     String hash = ContentHash.of("updated " + update.id() + " " + attributes);
     try {
-      return write
-          .apply(items.prepare(stored.with(attributes), hash))
+      ItemOutcome outcome = write.apply(items.prepare(stored.with(attributes), hash));
+      return outcome
+          .rejection()
           .<UpdateResult>map(UpdateResult.Rejected::new)
-          .orElseGet(() -> new UpdateResult.Updated(false));
+          .orElseGet(() -> new UpdateResult.Updated(false, outcome.version()));
     } catch (RejectedException e) {
       return new UpdateResult.Rejected(e.rejection());
     }
@@ -95,7 +100,10 @@ final class AttributeUpdater {
     return numbers;
   }
 
-  /** One update for each id, the later values winning, in the order of first mention. */
+  /**
+   * One update for each id, the later values winning, in the order of first mention; the first
+   * version that is expected counts.
+   */
   static List<ItemUpdate> merged(List<ItemUpdate> updates) {
     Map<String, ItemUpdate> merged = new LinkedHashMap<>();
     for (ItemUpdate update : updates) {
@@ -105,7 +113,12 @@ final class AttributeUpdater {
           (first, second) -> {
             Map<String, Optional<AttributeValue>> all = new TreeMap<>(first.changes());
             all.putAll(second.changes());
-            return new ItemUpdate(first.id(), all);
+            return new ItemUpdate(
+                first.id(),
+                all,
+                first.expectedVersion().isPresent()
+                    ? first.expectedVersion()
+                    : second.expectedVersion());
           });
     }
     return List.copyOf(merged.values());

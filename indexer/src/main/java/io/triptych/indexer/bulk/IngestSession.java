@@ -17,6 +17,7 @@ import io.triptych.indexer.collection.StoredItem;
 import io.triptych.indexer.store.EmbeddingStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -107,16 +108,21 @@ final class IngestSession implements IngestTarget {
 
   @Override
   public List<Optional<Rejection>> write(List<Prepared.Ready> items) {
+    return put(items).stream().map(ItemOutcome::rejection).toList();
+  }
+
+  /** As {@link #write}, with the versions of what was written. */
+  List<ItemOutcome> put(List<Prepared.Ready> items) {
     BatchEncoder.Result encoded = batches.encode(items);
-    List<Optional<Rejection>> outcomes = new ArrayList<>();
+    List<ItemOutcome> outcomes = new ArrayList<>();
     for (Prepared.Ready item : items) {
-      Optional<Rejection> failed = encoded.failureOf(item);
-      outcomes.add(failed.isPresent() ? failed : put(item, encoded));
+      outcomes.add(
+          encoded.failureOf(item).map(ItemOutcome::rejected).orElseGet(() -> put(item, encoded)));
     }
     return outcomes;
   }
 
-  private Optional<Rejection> put(Prepared.Ready ready, BatchEncoder.Result encoded) {
+  private ItemOutcome put(Prepared.Ready ready, BatchEncoder.Result encoded) {
     List<EncodedMedium> media = new ArrayList<>();
     for (PreparedMedium medium : ready.media()) {
       media.add(
@@ -124,9 +130,9 @@ final class IngestSession implements IngestTarget {
               medium.modality(), medium.contentHash(), encoded.vectorsOf(medium), medium.file()));
     }
     try {
-      writer.put(new EncodedItem(ready.item(), ready.itemHash(), media));
+      long version = writer.put(new EncodedItem(ready.item(), ready.itemHash(), media));
       count(media);
-      return Optional.empty();
+      return ItemOutcome.written(version);
     } catch (AttributeTypeException e) {
       // Another item of the same batch gave the attribute its type.
       return rejection(Stage.VALIDATE, Reason.ATTRIBUTE_TYPE_CLASH, e);
@@ -147,8 +153,8 @@ final class IngestSession implements IngestTarget {
     }
   }
 
-  private static Optional<Rejection> rejection(Stage stage, Reason reason, RuntimeException e) {
-    return Optional.of(new Rejection(stage, reason, String.valueOf(e.getMessage())));
+  private static ItemOutcome rejection(Stage stage, Reason reason, RuntimeException e) {
+    return ItemOutcome.rejected(new Rejection(stage, reason, String.valueOf(e.getMessage())));
   }
 
   /**
@@ -160,7 +166,23 @@ final class IngestSession implements IngestTarget {
         writer,
         before,
         new StoredItems(encoder, store, collection.media(), decoder),
-        ready -> write(List.of(ready)).getFirst());
+        ready -> put(List.of(ready)).getFirst());
+  }
+
+  /** The version of an item as of the last {@link #renew}; 0 for one that is not there. */
+  long version(String id) {
+    return before.find(id).map(before::itemVersion).orElse(0L);
+  }
+
+  /**
+   * The ids of the items that pass a filter as of the last {@link #renew}.
+   *
+   * @throws io.triptych.indexer.collection.FilterException if the filter does not parse or names an
+   *     unknown attribute
+   */
+  List<String> matching(String filter) {
+    int[] docs = before.passing(before.filter(filter));
+    return Arrays.stream(docs).mapToObj(doc -> before.item(doc).id()).toList();
   }
 
   void delete(String id) {
@@ -203,6 +225,11 @@ final class IngestSession implements IngestTarget {
       commit();
     }
     return pruned;
+  }
+
+  /** Whether segments of the index are being merged. */
+  boolean isMerging() {
+    return writer.isMerging();
   }
 
   /** Makes what was written visible and durable. */

@@ -52,32 +52,44 @@ public final class ItemIngestor implements AutoCloseable {
   }
 
   /**
-   * Adds or replaces items; returns when what was written is durable and seen by new searchers.
+   * Adds or replaces items, whatever versions they have; as {@link #write} otherwise.
+   *
+   * @return one result for each item, in order
+   */
+  public List<IngestResult> upsert(List<Item> items) throws InterruptedException {
+    return write(items.stream().map(VersionedItem::any).toList());
+  }
+
+  /**
+   * Adds or replaces items that have the versions that are expected; returns when what was written
+   * is durable and seen by new searchers.
    *
    * @return one result for each item, in order
    * @throws InterruptedException if the thread is interrupted; what it wrote by then is there from
    *     the next commit on
    */
-  public List<IngestResult> upsert(List<Item> items) throws InterruptedException {
+  public List<IngestResult> write(List<VersionedItem> items) throws InterruptedException {
+    List<String> ids = items.stream().map(item -> item.item().id()).toList();
     List<IngestResult> results;
     long ticket;
     synchronized (this) {
-      results = write(items);
-      ticket = written(items.stream().map(Item::id).toList());
+      renew(ids);
+      results = put(items, ids);
+      ticket = written(ids);
     }
     commits.await(ticket);
     return results;
   }
 
-  private List<IngestResult> write(List<Item> items) throws InterruptedException {
-    renew(items.stream().map(Item::id).toList());
+  private List<IngestResult> put(List<VersionedItem> items, List<String> ids)
+      throws InterruptedException {
     Map<String, Integer> last = new HashMap<>();
-    for (int i = 0; i < items.size(); i++) {
-      last.put(items.get(i).id(), i);
+    for (int i = 0; i < ids.size(); i++) {
+      last.put(ids.get(i), i);
     }
     IngestResult[] results = new IngestResult[items.size()];
     for (int start = 0; start < items.size(); start += BATCH_ITEMS) {
-      write(items, start, Math.min(items.size(), start + BATCH_ITEMS), last, results);
+      put(items, start, Math.min(items.size(), start + BATCH_ITEMS), last, results);
     }
     return List.of(results);
   }
@@ -123,47 +135,103 @@ public final class ItemIngestor implements AutoCloseable {
     uncommitted.values().removeIf(ticket -> ticket <= durable);
   }
 
-  private void write(
-      List<Item> items, int from, int to, Map<String, Integer> last, IngestResult[] results)
+  private void put(
+      List<VersionedItem> items,
+      int from,
+      int to,
+      Map<String, Integer> last,
+      IngestResult[] results)
       throws InterruptedException {
     ItemPreparer preparer = session.preparer();
     PixelBudget unbounded = new PixelBudget(Long.MAX_VALUE);
     List<Integer> places = new ArrayList<>();
     List<Prepared.Ready> batch = new ArrayList<>();
     for (int i = from; i < to; i++) {
-      if (last.get(items.get(i).id()) != i) {
+      Item item = items.get(i).item();
+      if (last.get(item.id()) != i) {
         results[i] = new IngestResult.Duplicate();
         continue;
       }
-      switch (preparer.prepare(items.get(i), fetcher, unbounded, i)) {
+      long version = session.version(item.id());
+      Optional<Rejection> outdated = ItemVersions.check(items.get(i).expectedVersion(), version);
+      if (outdated.isPresent()) {
+        results[i] = new IngestResult.Rejected(outdated.get());
+        continue;
+      }
+      switch (preparer.prepare(item, fetcher, unbounded, i)) {
         case Prepared.Bad(Rejection rejection) -> results[i] = new IngestResult.Rejected(rejection);
-        case Prepared.Unchanged _ -> results[i] = new IngestResult.Unchanged();
+        case Prepared.Unchanged _ -> results[i] = new IngestResult.Unchanged(version);
         case Prepared.Ready ready -> {
           places.add(i);
           batch.add(ready);
         }
       }
     }
-    List<Optional<Rejection>> outcomes = session.write(batch);
+    List<ItemOutcome> outcomes = session.put(batch);
     for (int i = 0; i < batch.size(); i++) {
       results[places.get(i)] = result(outcomes.get(i));
     }
   }
 
-  private static IngestResult result(Optional<Rejection> outcome) {
+  private static IngestResult result(ItemOutcome outcome) {
     return outcome
+        .rejection()
         .<IngestResult>map(IngestResult.Rejected::new)
-        .orElseGet(IngestResult.Indexed::new);
+        .orElseGet(() -> new IngestResult.Indexed(outcome.version()));
   }
 
-  /** Removes items; returns when that is durable and seen by new searchers. */
-  public void delete(List<String> ids) throws InterruptedException {
+  /**
+   * Removes items; returns when that is durable and seen by new searchers.
+   *
+   * @return how many of them were there
+   * @throws InterruptedException as of {@link #write}
+   */
+  public int delete(List<String> ids) throws InterruptedException {
+    List<String> present;
     long ticket;
     synchronized (this) {
-      ids.forEach(session::delete);
-      ticket = written(ids);
+      renew(ids);
+      present = ids.stream().distinct().filter(id -> session.version(id) > 0).toList();
+      ticket = remove(present);
     }
     commits.await(ticket);
+    return present.size();
+  }
+
+  /**
+   * Removes the items that pass a filter, among all that was written before this call; returns when
+   * that is durable and seen by new searchers.
+   *
+   * @return how many there were
+   * @throws io.triptych.indexer.collection.FilterException if the filter does not parse or names an
+   *     unknown attribute
+   * @throws InterruptedException as of {@link #write}
+   */
+  public int deleteMatching(String filter) throws InterruptedException {
+    List<String> passing;
+    long ticket;
+    synchronized (this) {
+      renew(List.copyOf(uncommitted.keySet()));
+      passing = session.matching(filter);
+      ticket = remove(passing);
+    }
+    commits.await(ticket);
+    return passing.size();
+  }
+
+  private long remove(List<String> ids) {
+    ids.forEach(session::delete);
+    return written(ids);
+  }
+
+  /** Whether segments of the index are being merged, which closing would cut off. */
+  public boolean isMerging() {
+    return session.isMerging();
+  }
+
+  /** Keeps what was merged since the last write. */
+  public void settle() {
+    session.commit();
   }
 
   @Override

@@ -9,8 +9,9 @@ public sealed interface UpdateResult {
    * The item has the new values.
    *
    * @param inPlace whether the item itself was left as it is, which is quick
+   * @param version the item's from now on
    */
-  record Updated(boolean inPlace) implements UpdateResult {}
+  record Updated(boolean inPlace, long version) implements UpdateResult {}
 
   /** There is no item of that id. */
   record NoSuchItem() implements UpdateResult {}

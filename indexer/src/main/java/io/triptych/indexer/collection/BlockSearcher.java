@@ -15,13 +15,16 @@ import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.index.ReaderUtil;
 import org.apache.lucene.search.BooleanClause;
 import org.apache.lucene.search.BooleanQuery;
+import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.SearcherManager;
 import org.apache.lucene.util.BitSet;
+import org.apache.lucene.util.BitSetIterator;
 import org.apache.lucene.util.Bits;
 
 /** A view of a collection on Lucene; handles are the document numbers of parents. */
@@ -220,6 +223,31 @@ final class BlockSearcher implements CollectionSearcher {
   @Override
   public Optional<Integer> find(String id) {
     return read(() -> ItemLookup.find(searcher.getIndexReader(), id));
+  }
+
+  @Override
+  public long itemVersion(int doc) {
+    return read(() -> {
+      List<LeafReaderContext> leaves = searcher.getIndexReader().leaves();
+      LeafReaderContext leaf = leaves.get(ReaderUtil.subIndex(doc, leaves));
+      NumericDocValues versions = leaf.reader().getNumericDocValues(IndexFields.VERSION);
+      return versions != null && versions.advanceExact(doc - leaf.docBase)
+          ? versions.longValue()
+          : IndexFields.FIRST_VERSION;
+    });
+  }
+
+  @Override
+  public int[] passing(ItemFilter filter) {
+    FilterCache.View bits = filters.view(searcher, items(filter));
+    IntStream.Builder docs = IntStream.builder();
+    for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
+      BitSetIterator items = new BitSetIterator(bits.of(leaf).items(), 0);
+      for (int doc = items.nextDoc(); doc != DocIdSetIterator.NO_MORE_DOCS; doc = items.nextDoc()) {
+        docs.add(leaf.docBase + doc);
+      }
+    }
+    return docs.build().toArray();
   }
 
   @Override

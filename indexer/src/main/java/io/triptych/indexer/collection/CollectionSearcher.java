@@ -81,6 +81,12 @@ public interface CollectionSearcher extends AutoCloseable {
   /** The item hash that the item called {@code id} was written with. */
   Optional<String> itemHash(String id);
 
+  /** The version of an item; each write of the item raises it. */
+  long itemVersion(int doc);
+
+  /** All items that {@code filter} lets pass, in the order in which they lie in the index. */
+  int[] passing(ItemFilter filter);
+
   /** The vectors of {@code modality} of an item, the main medium first. */
   List<float[]> vectors(int doc, Modality modality);
 

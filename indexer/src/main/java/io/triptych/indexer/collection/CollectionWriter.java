@@ -30,7 +30,6 @@ import org.apache.lucene.util.NumericUtils;
  * threads.
  */
 public final class CollectionWriter implements AutoCloseable {
-  private static final String MARK = "triptych.mark";
   private static final double RAM_BUFFER_MB = 256;
 
   /** Every segment has a graph to be walked, so there are half as many as Lucene would have. */
@@ -43,20 +42,28 @@ public final class CollectionWriter implements AutoCloseable {
   private final Closeable lock;
   private final Directory directory;
   private final IndexWriter index;
+  private final CommitData data;
+
+  /** Held by the one who commits; writing goes on meanwhile. */
+  private final Object committing = new Object();
+
   private CollectionDescription description;
   private boolean descriptionChanged;
+  private boolean prepared;
 
   private CollectionWriter(
       Path descriptionFile,
       Closeable lock,
       CollectionDescription description,
       Directory directory,
-      IndexWriter index) {
+      IndexWriter index,
+      CommitData data) {
     this.descriptionFile = descriptionFile;
     this.lock = lock;
     this.description = description;
     this.directory = directory;
     this.index = index;
+    this.data = data;
   }
 
   /**
@@ -94,16 +101,23 @@ public final class CollectionWriter implements AutoCloseable {
   /** Writes any generation of a collection whose lock is held; closes {@code lock} in the end. */
   static CollectionWriter open(CollectionFolder folder, int generation, Closeable lock)
       throws IOException {
-    return open(
-        folder.description(generation), FSDirectory.open(folder.generation(generation)), lock);
+    long lastVersion = CommitData.lastVersion(folder);
+    Directory directory = FSDirectory.open(folder.generation(generation));
+    return open(folder.description(generation), directory, lastVersion, lock);
   }
 
   /** Writes the index in {@code directory}, which is closed in the end too, also after an error. */
   static CollectionWriter open(Path file, Directory directory, Closeable lock) throws IOException {
+    return open(file, directory, 0, lock);
+  }
+
+  private static CollectionWriter open(
+      Path file, Directory directory, long lastVersion, Closeable lock) throws IOException {
     try {
       CollectionDescription description = CollectionDescription.read(file);
       IndexWriter index = new IndexWriter(directory, config(description.index()));
-      return new CollectionWriter(file, lock, description, directory, index);
+      CommitData data = CommitData.of(index, lastVersion);
+      return new CollectionWriter(file, lock, description, directory, index, data);
     } catch (IOException | RuntimeException e) {
       directory.close();
       throw e;
@@ -157,22 +171,27 @@ public final class CollectionWriter implements AutoCloseable {
   /**
    * Adds an item, or replaces the one with its id.
    *
+   * @return the item's version, above all that were given out in the collection before
    * @throws AttributeTypeException if an attribute does not have the type that the schema says
    * @throws IllegalArgumentException if a vector is not a unit vector of the collection's
    *     dimension, or a file lies outside the media roots
    */
-  public void put(EncodedItem encoded) {
+  public long put(EncodedItem encoded) {
     check(encoded);
+    long version = data.nextVersion();
     // Lucene builds graphs as vectors come, on the threads that bring them: outside the lock.
-    write(() -> index.updateDocuments(IndexFields.id(encoded.item().id()), block(encoded)));
+    write(
+        () -> index.updateDocuments(IndexFields.id(encoded.item().id()), block(encoded, version)));
+    return version;
   }
 
   /** The documents of an item, whose attributes the schema knows from now on. */
-  private synchronized List<Document> block(EncodedItem encoded) throws IOException {
+  private synchronized List<Document> block(EncodedItem encoded, long version) throws IOException {
     Map<String, AttributeValue> attributes =
         description.schema().conform(ItemAttributes.of(encoded.item()));
     MediaRoots roots = new MediaRoots(description.mediaRoots());
-    List<Document> documents = ItemBlocks.of(encoded, attributes, roots, description.numbers());
+    List<Document> documents =
+        ItemBlocks.of(encoded, version, attributes, roots, description.numbers());
     Schema extended = description.schema().extendedBy(attributes);
     if (extended.types().size() > description.schema().types().size()) {
       description = description.with(extended);
@@ -220,9 +239,10 @@ public final class CollectionWriter implements AutoCloseable {
    * such item.
    *
    * @param changes by attribute; an empty one takes the attribute away
+   * @return the item's version, as of {@link #put}
    * @throws IllegalArgumentException if not all of them {@link #canUpdate can be changed} so
    */
-  public void update(String id, Map<String, OptionalDouble> changes) {
+  public long update(String id, Map<String, OptionalDouble> changes) {
     if (!canUpdate(changes.keySet())) {
       throw new IllegalArgumentException(
           "attributes: %s (expected: numbers that items have)".formatted(changes.keySet()));
@@ -236,7 +256,10 @@ public final class CollectionWriter implements AutoCloseable {
                     ? (Long) NumericUtils.doubleToSortableLong(number.getAsDouble())
                     : null)));
     fields.add(new BinaryDocValuesField(IndexFields.ITEM_HASH, null));
+    long version = data.nextVersion();
+    fields.add(new NumericDocValuesField(IndexFields.VERSION, version));
     write(() -> index.updateDocValues(IndexFields.id(id), fields.toArray(Field[]::new)));
+    return version;
   }
 
   /** Removes the item with the given id, if there is one. */
@@ -252,17 +275,43 @@ public final class CollectionWriter implements AutoCloseable {
     write(() -> index.forceMerge(1));
   }
 
-  /** Makes everything so far visible and durable; returns when it is. */
-  public synchronized void commit() {
+  /** Whether segments are being merged; what comes of that is kept by the next {@link #commit}. */
+  public boolean isMerging() {
+    return !index.getMergingSegments().isEmpty();
+  }
+
+  /**
+   * Makes everything so far visible and durable; returns when it is. Others may write meanwhile.
+   */
+  public void commit() {
+    synchronized (committing) {
+      commitAlone();
+    }
+  }
+
+  private void commitAlone() {
     write(() -> {
-      // The schema goes first: a reader of the new commit must know the types of its attributes,
-      // while a type that no item has yet harms nobody.
+      if (prepared) {
+        // An earlier call met an error between the two halves.
+        finishCommit();
+      }
+      index.prepareCommit();
+      prepared = true;
+      finishCommit();
+    });
+  }
+
+  private void finishCommit() throws IOException {
+    // The schema goes before what was prepared, and knows all of it: a reader of the new commit
+    // must know the types of its attributes, while a type that no item has yet harms nobody.
+    synchronized (this) {
       if (descriptionChanged) {
         description.write(descriptionFile);
         descriptionChanged = false;
       }
-      index.commit();
-    });
+    }
+    index.commit();
+    prepared = false;
   }
 
   private interface Write {
@@ -289,22 +338,17 @@ public final class CollectionWriter implements AutoCloseable {
    * Commits with a mark, by which it can be told later what the index holds; it stays until another
    * is set.
    */
-  public synchronized void commit(String mark) {
-    index.setLiveCommitData(Map.of(MARK, mark).entrySet());
-    commit();
+  public void commit(String mark) {
+    synchronized (committing) {
+      data.mark(mark);
+      index.setLiveCommitData(data);
+      commitAlone();
+    }
   }
 
   /** The mark of the last commit that set one. */
-  public synchronized Optional<String> mark() {
-    Iterable<Map.Entry<String, String>> data = index.getLiveCommitData();
-    if (data != null) {
-      for (Map.Entry<String, String> entry : data) {
-        if (entry.getKey().equals(MARK)) {
-          return Optional.of(entry.getValue());
-        }
-      }
-    }
-    return Optional.empty();
+  public Optional<String> mark() {
+    return data.mark();
   }
 
   @Override

@@ -81,13 +81,14 @@ public final class DataDirectory {
    * Lets {@code alias} stand for a collection from now on, whatever it stood for; in one step that
    * readers do or do not see.
    *
-   * @throws IllegalArgumentException if no collection can have that name, or one has it
+   * @throws IllegalArgumentException if no collection can have that name
+   * @throws NameTakenException if a collection has it
    * @throws NoSuchCollectionException if there is no collection {@code target}; an alias is none
    */
   public void alias(String alias, String target) {
     changeNames(() -> {
       if (folder(alias).exists()) {
-        throw new IllegalArgumentException(
+        throw new NameTakenException(
             "alias: %s is a collection (expected: a name that no collection has)".formatted(alias));
       }
       if (!folder(target).exists()) {
@@ -135,8 +136,9 @@ public final class DataDirectory {
    * Makes a collection.
    *
    * @param types the types of attributes that are known beforehand
-   * @throws IllegalArgumentException if no collection can have that name, something has it, or an
-   *     attribute that every collection has is given another type
+   * @throws IllegalArgumentException if no collection can have that name, or an attribute that
+   *     every collection has is given another type
+   * @throws NameTakenException if something has the name
    */
   public void create(
       String name,
@@ -156,11 +158,11 @@ public final class DataDirectory {
   void requireFree(String name) throws IOException {
     String target = aliases.read().get(name);
     if (target != null) {
-      throw new IllegalArgumentException(
+      throw new NameTakenException(
           "collection: %s is an alias of %s (expected: a new name)".formatted(name, target));
     }
     if (folder(name).exists()) {
-      throw new IllegalArgumentException(
+      throw new NameTakenException(
           "collection: %s exists already (expected: a new name)".formatted(name));
     }
   }

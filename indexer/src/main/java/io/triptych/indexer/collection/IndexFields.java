@@ -13,9 +13,13 @@ final class IndexFields {
   static final String KIND = "_kind";
   static final String SOURCE = "_source";
   static final String ITEM_HASH = "_hash";
+  static final String VERSION = "_version";
   static final String TITLE = "_title";
   static final String DESCRIPTION = "_description";
   static final String KEYWORDS = "_keywords";
+
+  /** The version of items without {@link #VERSION}, written when there was none. */
+  static final long FIRST_VERSION = 1;
 
   /** The value of {@link #KIND} of a block's last document. */
   static final String KIND_ITEM = "item";

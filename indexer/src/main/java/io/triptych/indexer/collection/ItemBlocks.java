@@ -11,6 +11,7 @@ import org.apache.lucene.document.Field;
 import org.apache.lucene.document.KeywordField;
 import org.apache.lucene.document.KnnFloatVectorField;
 import org.apache.lucene.document.LongField;
+import org.apache.lucene.document.NumericDocValuesField;
 import org.apache.lucene.document.StoredField;
 import org.apache.lucene.document.StringField;
 import org.apache.lucene.document.TextField;
@@ -25,7 +26,9 @@ import org.apache.lucene.util.BytesRef;
  *   <li>every document: {@code _id} (term), so that the whole block is replaced and deleted by it;
  *   <li>child: {@code vector_text}, {@code vector_image} or {@code vector_audio}, a unit vector;
  *   <li>parent: {@code _kind} = {@code item} (term), {@code _source} (stored, {@link
- *       StoredSource}), {@code _hash} (binary doc value: the item hash), {@code _title}, {@code
+ *       StoredSource}), {@code _hash} (binary doc value: the item hash), {@code _version} (numeric
+ *       doc value: rises with every write of the item, also of numbers alone; absent in items that
+ *       were written when there was none, whose version is 1), {@code _title}, {@code
  *       _description}, {@code _keywords} (analysed by {@link TextAnalysis}; the last holds the
  *       terms of all keyword attributes), and {@code attr.NAME} for each attribute: terms and doc
  *       values for keywords and flags ({@code true}, {@code false}), points and doc values for
@@ -40,6 +43,7 @@ final class ItemBlocks {
 
   static List<Document> of(
       EncodedItem encoded,
+      long version,
       Map<String, AttributeValue> attributes,
       MediaRoots roots,
       NumberLayout numbers)
@@ -57,7 +61,9 @@ final class ItemBlocks {
         block.add(child);
       }
     }
-    block.add(parent(encoded, attributes, roots, numbers));
+    Document parent = parent(encoded, attributes, roots, numbers);
+    parent.add(new NumericDocValuesField(IndexFields.VERSION, version));
+    block.add(parent);
     return block;
   }
 

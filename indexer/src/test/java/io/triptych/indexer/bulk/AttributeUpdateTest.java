@@ -92,7 +92,7 @@ final class AttributeUpdateTest {
   void numbersChangeInPlace() throws Exception {
     int handle = handle("a");
     long encoded = encoder.encoded.get();
-    assertThat(update(set("a", "price", number(25)))).isEqualTo(new UpdateResult.Updated(true));
+    assertThat(update(set("a", "price", number(25)))).isEqualTo(new UpdateResult.Updated(true, 4));
     assertThat(ids("price:[15 TO 26]")).containsExactly("a", "b");
     assertThat(ids("price:10")).isEmpty();
     assertThat(ids("price:25")).containsExactly("a");
@@ -106,11 +106,11 @@ final class AttributeUpdateTest {
   @Test
   void aNumberIsTakenAway() throws Exception {
     assertThat(update(new ItemUpdate("b", Map.of("stock", Optional.empty()))))
-        .isEqualTo(new UpdateResult.Updated(true));
+        .isEqualTo(new UpdateResult.Updated(true, 4));
     assertThat(ids("_exists_:stock")).containsExactly("a", "c");
     assertThat(ids("NOT _exists_:stock")).containsExactly("b");
     assertThat(attributes("b")).doesNotContainKey("stock");
-    assertThat(update(set("b", "stock", number(7)))).isEqualTo(new UpdateResult.Updated(true));
+    assertThat(update(set("b", "stock", number(7)))).isEqualTo(new UpdateResult.Updated(true, 5));
     assertThat(attributes("b")).containsEntry("stock", number(7));
   }
 
@@ -119,7 +119,7 @@ final class AttributeUpdateTest {
     long encoded = encoder.encoded.get();
     update(set("a", "price", number(99)));
     assertThat(update(set("a", "colour", keyword("blue"))))
-        .isEqualTo(new UpdateResult.Updated(false));
+        .isEqualTo(new UpdateResult.Updated(false, 5));
     assertThat(ids("colour:blue")).containsExactly("a");
     assertThat(ids("colour:red")).containsExactly("b", "c");
     assertThat(attributes("a"))
@@ -136,8 +136,9 @@ final class AttributeUpdateTest {
 
   @Test
   void aNewAttributeGetsItsTypeFromTheFirstUpdate() throws Exception {
-    assertThat(update(set("c", "rating", number(4.5)))).isEqualTo(new UpdateResult.Updated(false));
-    assertThat(update(set("a", "rating", number(3)))).isEqualTo(new UpdateResult.Updated(true));
+    assertThat(update(set("c", "rating", number(4.5))))
+        .isEqualTo(new UpdateResult.Updated(false, 4));
+    assertThat(update(set("a", "rating", number(3)))).isEqualTo(new UpdateResult.Updated(true, 5));
     assertThat(ids("rating:[4 TO *]")).containsExactly("c");
     UpdateResult clash = update(set("b", "rating", keyword("good")));
     assertThat(((UpdateResult.Rejected) clash).rejection().reason())
@@ -156,22 +157,24 @@ final class AttributeUpdateTest {
                 set("a", "price", number(2))));
     assertThat(results)
         .containsExactly(
-            new UpdateResult.Updated(true),
+            new UpdateResult.Updated(true, 4),
             new UpdateResult.NoSuchItem(),
-            new UpdateResult.Updated(true),
-            new UpdateResult.Updated(true));
+            new UpdateResult.Updated(true, 4),
+            new UpdateResult.Updated(true, 4));
     assertThat(attributes("a")).containsEntry("price", number(2)).containsEntry("stock", number(0));
   }
 
   @Test
   void aCatalogueThatComesAgainWins() throws Exception {
     assertThat(ingestor.upsert(List.of(lamp("a", 10))))
-        .containsExactly(new IngestResult.Unchanged());
+        .containsExactly(new IngestResult.Unchanged(1));
     update(set("a", "price", number(25)));
-    assertThat(ingestor.upsert(List.of(lamp("a", 10)))).containsExactly(new IngestResult.Indexed());
+    assertThat(ingestor.upsert(List.of(lamp("a", 10))))
+        .containsExactly(new IngestResult.Indexed(5));
     assertThat(attributes("a")).containsEntry("price", number(10));
     update(set("b", "colour", keyword("blue")));
-    assertThat(ingestor.upsert(List.of(lamp("b", 20)))).containsExactly(new IngestResult.Indexed());
+    assertThat(ingestor.upsert(List.of(lamp("b", 20))))
+        .containsExactly(new IngestResult.Indexed(7));
     assertThat(ids("colour:blue")).isEmpty();
   }
 

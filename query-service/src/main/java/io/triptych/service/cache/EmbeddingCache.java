@@ -87,6 +87,16 @@ public final class EmbeddingCache implements AutoCloseable {
     return new CacheStatistics(localHits.sum(), sharedHits.sum(), encoded.sum(), shared.troubles());
   }
 
+  /** How many vectors are in memory. */
+  public long entries() {
+    return local.asMap().size();
+  }
+
+  /** Forgets the vectors in memory; those that the shared cache has stay there. */
+  public void clear() {
+    local.asMap().clear();
+  }
+
   @Override
   public void close() {
     shared.close();

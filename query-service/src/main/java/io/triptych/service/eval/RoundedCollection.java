@@ -151,6 +151,16 @@ public final class RoundedCollection implements CollectionSearcher {
   }
 
   @Override
+  public long itemVersion(int doc) {
+    return exact.itemVersion(doc);
+  }
+
+  @Override
+  public int[] passing(ItemFilter filter) {
+    return exact.passing(filter);
+  }
+
+  @Override
   public Iterable<StoredItem> items() {
     return exact.items();
   }

@@ -3,10 +3,21 @@ package io.triptych.service.server;
 import io.grpc.stub.StreamObserver;
 import io.triptych.encoder.Modality;
 import io.triptych.indexer.collection.CollectionSearcher;
+import io.triptych.proto.v1.Alias;
+import io.triptych.proto.v1.CollectionDetails;
 import io.triptych.proto.v1.CollectionServiceGrpc;
 import io.triptych.proto.v1.CollectionSummary;
+import io.triptych.proto.v1.CreateCollectionRequest;
+import io.triptych.proto.v1.DropCollectionRequest;
+import io.triptych.proto.v1.DropCollectionResponse;
+import io.triptych.proto.v1.GetCollectionRequest;
+import io.triptych.proto.v1.ListAliasesRequest;
+import io.triptych.proto.v1.ListAliasesResponse;
 import io.triptych.proto.v1.ListCollectionsRequest;
 import io.triptych.proto.v1.ListCollectionsResponse;
+import io.triptych.proto.v1.RemoveAliasRequest;
+import io.triptych.proto.v1.RemoveAliasResponse;
+import io.triptych.proto.v1.SetAliasRequest;
 
 /** Answers {@code triptych.v1.CollectionService}. */
 final class CollectionGrpcService extends CollectionServiceGrpc.CollectionServiceImplBase {
@@ -30,8 +41,7 @@ final class CollectionGrpcService extends CollectionServiceGrpc.CollectionServic
         continue;
       }
     }
-    observer.onNext(response.build());
-    observer.onCompleted();
+    answer(observer, response.build());
   }
 
   private CollectionSummary summary(String name, CollectionSearcher view) {
@@ -43,5 +53,59 @@ final class CollectionGrpcService extends CollectionServiceGrpc.CollectionServic
       }
     }
     return summary.build();
+  }
+
+  @Override
+  public void getCollection(
+      GetCollectionRequest request, StreamObserver<CollectionDetails> observer) {
+    answer(observer, CollectionMessages.details(collections.describe(request.getCollection())));
+  }
+
+  @Override
+  public void createCollection(
+      CreateCollectionRequest request, StreamObserver<CollectionDetails> observer) {
+    String name = request.getCollection();
+    collections.create(
+        name,
+        CollectionMessages.settings(request),
+        CollectionMessages.types(request.getSchemaMap()));
+    answer(observer, CollectionMessages.details(collections.describe(name)));
+  }
+
+  @Override
+  public void dropCollection(
+      DropCollectionRequest request, StreamObserver<DropCollectionResponse> observer) {
+    collections.drop(request.getCollection());
+    answer(observer, DropCollectionResponse.getDefaultInstance());
+  }
+
+  @Override
+  public void setAlias(SetAliasRequest request, StreamObserver<Alias> observer) {
+    collections.alias(request.getAlias(), request.getCollection());
+    answer(observer, alias(request.getAlias(), request.getCollection()));
+  }
+
+  @Override
+  public void removeAlias(
+      RemoveAliasRequest request, StreamObserver<RemoveAliasResponse> observer) {
+    collections.removeAlias(request.getAlias());
+    answer(observer, RemoveAliasResponse.getDefaultInstance());
+  }
+
+  @Override
+  public void listAliases(
+      ListAliasesRequest request, StreamObserver<ListAliasesResponse> observer) {
+    ListAliasesResponse.Builder response = ListAliasesResponse.newBuilder();
+    collections.aliases().forEach((alias, name) -> response.addAliases(alias(alias, name)));
+    answer(observer, response.build());
+  }
+
+  private static Alias alias(String alias, String collection) {
+    return Alias.newBuilder().setAlias(alias).setCollection(collection).build();
+  }
+
+  private static <T> void answer(StreamObserver<T> observer, T message) {
+    observer.onNext(message);
+    observer.onCompleted();
   }
 }

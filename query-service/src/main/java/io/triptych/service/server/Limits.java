@@ -17,6 +17,9 @@ final class Limits {
   /** The most items of one upsert. */
   static final int MAX_ITEMS = 1000;
 
+  /** The most ids of one deletion. */
+  static final int MAX_DELETIONS = 10_000;
+
   /** How long a request may take when its client does not say. */
   static final Duration REQUEST = Duration.ofSeconds(60);
 

@@ -12,14 +12,8 @@ import com.linecorp.armeria.server.AbstractHttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.grpc.Status;
 import io.triptych.encoder.MediaException;
-import io.triptych.encoder.Modality;
-import io.triptych.indexer.collection.CollectionSearcher;
 import io.triptych.indexer.collection.StoredItem.StoredMedium;
-import io.triptych.service.picture.Thumbnails;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.util.List;
 
 /**
  * Serves the media of items at {@link MediaPaths#PATTERN}: the bytes as they are, or, with {@code
@@ -29,15 +23,10 @@ import java.util.List;
  * are told to believe that and to run nothing, and everything else is a download.
  */
 final class MediaHttpService extends AbstractHttpService {
-  private static final int MIN_SIZE = 16;
-  private static final int MAX_SIZE = 1024;
+  private final MediaReader media;
 
-  private final CollectionStore collections;
-  private final Thumbnails thumbnails;
-
-  MediaHttpService(CollectionStore collections, Thumbnails thumbnails) {
-    this.collections = collections;
-    this.thumbnails = thumbnails;
+  MediaHttpService(MediaReader media) {
+    this.media = media;
   }
 
   @Override
@@ -47,15 +36,15 @@ final class MediaHttpService extends AbstractHttpService {
 
   private HttpResponse answer(ServiceRequestContext context, HttpRequest request) {
     try {
-      int size = number("size", context.queryParam("size"), 0, MIN_SIZE, MAX_SIZE);
-      StoredMedium medium = find(context);
+      int size =
+          number("size", context.queryParam("size"), 0, MediaReader.MIN_SIZE, MediaReader.MAX_SIZE);
+      int n = number("media", context.pathParam("n"), 0, 0, Integer.MAX_VALUE);
+      StoredMedium medium = media.find(context.pathParam("collection"), context.pathParam("id"), n);
       String tag = '"' + medium.contentHash() + '-' + size + '"';
       if (tag.equals(request.headers().get(HttpHeaderNames.IF_NONE_MATCH))) {
         return HttpResponse.of(headers(HttpStatus.NOT_MODIFIED, tag).build());
       }
-      return size == 0 ? original(medium, tag) : thumbnail(medium, size, tag);
-    } catch (NoSuchFileException e) {
-      return fail(new NotFoundException("media", "its file is gone", "a medium that is there"));
+      return answer(media.read(medium, size), tag);
     } catch (IOException | MediaException | RuntimeException e) {
       return fail(e);
     }
@@ -65,40 +54,12 @@ final class MediaHttpService extends AbstractHttpService {
     return JsonErrors.response(StatusMapping.status(cause, Status.UNKNOWN));
   }
 
-  private StoredMedium find(ServiceRequestContext context) {
-    String id = context.pathParam("id");
-    int n = number("media", context.pathParam("n"), 0, 0, Integer.MAX_VALUE);
-    try (CollectionSearcher view = collections.searcher(context.pathParam("collection"))) {
-      List<StoredMedium> media =
-          view.find(id)
-              .map(doc -> view.item(doc).media())
-              .orElseThrow(
-                  () -> new NotFoundException("id", id, "the id of an item of the collection"));
-      if (n >= media.size()) {
-        throw new NotFoundException("media", n, "below " + media.size());
-      }
-      return media.get(n);
-    }
-  }
-
-  private static HttpResponse original(StoredMedium medium, String tag) throws IOException {
-    byte[] bytes = Files.readAllBytes(medium.file());
-    MediaType type = PictureTypes.of(bytes);
-    ResponseHeadersBuilder headers = headers(HttpStatus.OK, tag).contentType(type);
-    if (type.equals(MediaType.OCTET_STREAM)) {
+  private static HttpResponse answer(MediaReader.Content content, String tag) {
+    ResponseHeadersBuilder headers = headers(HttpStatus.OK, tag).contentType(content.type());
+    if (content.type().equals(MediaType.OCTET_STREAM)) {
       headers.set(HttpHeaderNames.CONTENT_DISPOSITION, "attachment");
     }
-    return HttpResponse.of(headers.build(), HttpData.wrap(bytes));
-  }
-
-  private HttpResponse thumbnail(StoredMedium medium, int size, String tag)
-      throws IOException, MediaException {
-    if (medium.modality() != Modality.IMAGE) {
-      throw new RequestException("size", size, "none for a medium that is no picture");
-    }
-    byte[] bytes = thumbnails.jpeg(medium, size);
-    return HttpResponse.of(
-        headers(HttpStatus.OK, tag).contentType(MediaType.JPEG).build(), HttpData.wrap(bytes));
+    return HttpResponse.of(headers.build(), HttpData.wrap(content.bytes()));
   }
 
   private static ResponseHeadersBuilder headers(HttpStatus status, String tag) {

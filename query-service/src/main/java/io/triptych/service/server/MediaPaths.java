@@ -17,11 +17,15 @@ final class MediaPaths {
   static String thumbnail(String collection, StoredItem item) {
     for (int n = 0; n < item.media().size(); n++) {
       if (item.media().get(n).modality() == Modality.IMAGE) {
-        return "/v1/collections/%s/items/%s/media/%d?size=%d"
-            .formatted(encode(collection), encode(item.id()), n, HIT_SIZE);
+        return medium(collection, item.id(), n) + "?size=" + HIT_SIZE;
       }
     }
     return "";
+  }
+
+  /** The path of a medium as it is. */
+  static String medium(String collection, String id, int n) {
+    return "/v1/collections/%s/items/%s/media/%d".formatted(encode(collection), encode(id), n);
   }
 
   private static String encode(String segment) {

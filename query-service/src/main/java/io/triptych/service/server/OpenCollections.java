@@ -2,17 +2,28 @@ package io.triptych.service.server;
 
 import io.triptych.encoder.Encoder;
 import io.triptych.encoder.image.ImageDecoder;
-import io.triptych.indexer.Item;
+import io.triptych.indexer.admin.Diagnosis;
+import io.triptych.indexer.admin.Doctor;
 import io.triptych.indexer.bulk.IngestResult;
 import io.triptych.indexer.bulk.ItemIngestor;
+import io.triptych.indexer.bulk.ItemUpdate;
+import io.triptych.indexer.bulk.UpdateResult;
+import io.triptych.indexer.bulk.VersionedItem;
+import io.triptych.indexer.collection.AttributeType;
 import io.triptych.indexer.collection.Collection;
 import io.triptych.indexer.collection.CollectionLockedException;
 import io.triptych.indexer.collection.CollectionSearcher;
+import io.triptych.indexer.collection.CollectionStatus;
 import io.triptych.indexer.collection.DataDirectory;
+import io.triptych.indexer.collection.FilterException;
+import io.triptych.indexer.collection.IndexSettings;
+import io.triptych.indexer.collection.NameTakenException;
 import io.triptych.indexer.collection.NoSuchCollectionException;
 import io.triptych.indexer.collection.SpaceMismatchException;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,8 +31,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,10 +47,13 @@ final class OpenCollections implements CollectionStore {
   private final DataDirectory data;
   private final Encoder encoder;
   private final ImageDecoder decoder = new ImageDecoder();
-  private final Map<String, Lock> turns = new ConcurrentHashMap<>();
+  private final Map<String, SharedWriter> writers = new ConcurrentHashMap<>();
   private final Map<String, Collection> open = new ConcurrentHashMap<>();
 
-  /** The collection that each alias stood for when it was last followed. */
+  /**
+   * The collection that each alias stood for when it was last followed. Who compares it with the
+   * file of aliases, or changes both, holds its monitor.
+   */
   private final Map<String, String> followed = new ConcurrentHashMap<>();
 
   /** Switches that cannot be followed and were told of. */
@@ -74,26 +87,56 @@ final class OpenCollections implements CollectionStore {
     }
   }
 
-  /**
-   * Writers of one collection take turns. The write lock is given back after each call, so that a
-   * bulk job of another process gets in between.
-   */
   @Override
-  public List<IngestResult> upsert(String called, List<Item> items) {
+  public List<IngestResult> write(String called, List<VersionedItem> items) {
     String name = meant(called);
-    Lock turn = turns.computeIfAbsent(name, _ -> new ReentrantLock());
-    turn.lock();
+    openOrCreate(name);
+    SharedWriter.Work<List<IngestResult>> work = ingestor -> ingestor.write(items);
     try {
-      Collection collection = openOrCreate(name);
-      if (collection.superseded()) {
-        refresh(name, collection);
-        collection = open(name);
-      }
-      try (ItemIngestor ingestor = ItemIngestor.open(collection, encoder, decoder::decode)) {
-        return ingestor.upsert(items);
-      } finally {
-        collection.refresh();
-      }
+      return writing(name, work);
+    } catch (NotFoundException e) {
+      // It was dropped between the two steps.
+      openOrCreate(name);
+      return writing(name, work);
+    }
+  }
+
+  @Override
+  public List<UpdateResult> update(String called, List<ItemUpdate> updates) {
+    return writing(existing(called), ingestor -> ingestor.update(updates));
+  }
+
+  @Override
+  public int delete(String called, List<String> ids) {
+    return writing(existing(called), ingestor -> ingestor.delete(ids));
+  }
+
+  @Override
+  public int deleteMatching(String called, String filter) {
+    try {
+      return writing(existing(called), ingestor -> ingestor.deleteMatching(filter));
+    } catch (FilterException e) {
+      throw new RequestException("filter", e);
+    }
+  }
+
+  /** The own name of a collection that is there and of this space. */
+  private String existing(String called) {
+    return open(called).name();
+  }
+
+  private <T> T writing(String name, SharedWriter.Work<T> work) {
+    return waiting(name, () -> writer(name).write(work));
+  }
+
+  /** What may have to wait for writers of a collection. */
+  private interface Waiting<T> {
+    T get() throws InterruptedException;
+  }
+
+  private static <T> T waiting(String name, Waiting<T> call) {
+    try {
+      return call.get();
     } catch (CollectionLockedException e) {
       throw new UnavailableException(
           "collection: " + name + " is being written by another process (expected: one at a time)",
@@ -104,42 +147,161 @@ final class OpenCollections implements CollectionStore {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new UnavailableException("server: stopping (expected: running)", e);
-    } finally {
-      turn.unlock();
     }
   }
 
-  private Collection openOrCreate(String name) {
+  private SharedWriter writer(String name) {
+    return writers.computeIfAbsent(name, n -> new SharedWriter(() -> ingestor(n), refresher));
+  }
+
+  private ItemIngestor ingestor(String name) {
+    Collection collection = open(name);
+    if (collection.superseded()) {
+      refresh(name, collection);
+      collection = open(name);
+    }
+    return ItemIngestor.open(collection, encoder, decoder::decode);
+  }
+
+  @Override
+  public CollectionStatus describe(String name) {
+    return named(name, () -> data.describe(name));
+  }
+
+  @Override
+  public Diagnosis examine(String name, boolean deep) throws IOException {
+    Doctor doctor = new Doctor(data, Optional.of(encoder), deep);
     try {
-      if (!data.exists(name)) {
-        data.openOrCreate(name, encoder).close();
-      }
+      return doctor.examine(name);
+    } catch (NoSuchCollectionException e) {
+      throw notFound(name);
     } catch (IllegalArgumentException e) {
       throw new RequestException("collection", e);
     }
-    return open(name);
+  }
+
+  @Override
+  public void create(String name, IndexSettings settings, Map<String, AttributeType> types) {
+    named(name, () -> data.exists(name));
+    try {
+      data.create(name, encoder.space(), encoder.dimension(), settings, types);
+    } catch (NameTakenException e) {
+      throw new AlreadyExistsException(e);
+    } catch (IllegalArgumentException e) {
+      throw new RequestException("schema", e);
+    }
+  }
+
+  @Override
+  public void drop(String name) {
+    if (!named(name, () -> data.exists(name))) {
+      throw notFound(name);
+    }
+    List<String> aliases = data.aliasesOf(name);
+    if (!aliases.isEmpty()) {
+      throw new PreconditionException(
+          "collection: %s has the aliases %s (expected: none)".formatted(name, aliases));
+    }
+    waiting(
+        name,
+        () -> {
+          writer(name).exclusively(() -> dropAlone(name));
+          return name;
+        });
+  }
+
+  private void dropAlone(String name) {
+    named(
+        name,
+        () -> {
+          data.drop(name);
+          return name;
+        });
+    Collection dropped = open.remove(name);
+    if (dropped != null) {
+      dropped.close();
+    }
+  }
+
+  @Override
+  public SortedMap<String, String> aliases() {
+    return data.aliases();
+  }
+
+  @Override
+  public void alias(String alias, String target) {
+    open(target);
+    synchronized (followed) {
+      try {
+        data.alias(alias, target);
+        followed.put(alias, target);
+      } catch (NameTakenException e) {
+        throw new AlreadyExistsException(e);
+      } catch (NoSuchCollectionException e) {
+        throw notFound(target);
+      } catch (IllegalArgumentException e) {
+        throw new RequestException("alias", e);
+      }
+    }
+  }
+
+  @Override
+  public void removeAlias(String alias) {
+    synchronized (followed) {
+      if (!data.aliases().containsKey(alias)) {
+        throw new NotFoundException("alias", alias, "one that there is");
+      }
+      try {
+        data.removeAlias(alias);
+      } catch (IllegalArgumentException e) {
+        // Another process was faster.
+        throw new NotFoundException("alias", alias, "one that there is");
+      }
+      followed.remove(alias);
+    }
+  }
+
+  private static <T> T named(String name, Supplier<T> call) {
+    try {
+      return call.get();
+    } catch (NoSuchCollectionException e) {
+      throw notFound(name);
+    } catch (IllegalArgumentException e) {
+      throw new RequestException("collection", e);
+    }
+  }
+
+  private static NotFoundException notFound(String name) {
+    return new NotFoundException("collection", name, "the name of a collection");
+  }
+
+  private void openOrCreate(String name) {
+    named(
+        name,
+        () -> {
+          if (!data.exists(name)) {
+            data.openOrCreate(name, encoder).close();
+          }
+          return open(name);
+        });
   }
 
   /** The name of the collection that is meant by a name or an alias. */
   private String meant(String name) {
     String target = followed.get(name);
     if (target == null && !open.containsKey(name)) {
-      target = data.aliases().get(name);
-      if (target != null) {
-        followed.putIfAbsent(name, target);
+      synchronized (followed) {
+        target = data.aliases().get(name);
+        if (target != null) {
+          followed.putIfAbsent(name, target);
+        }
       }
     }
     return target == null ? name : target;
   }
 
   private Collection open(String name) {
-    try {
-      return open.computeIfAbsent(meant(name), this::openOfThisSpace);
-    } catch (NoSuchCollectionException e) {
-      throw new NotFoundException("collection", name, "the name of a collection");
-    } catch (IllegalArgumentException e) {
-      throw new RequestException("collection", e);
-    }
+    return named(name, () -> open.computeIfAbsent(meant(name), this::openOfThisSpace));
   }
 
   /** Vectors of two spaces never meet, so a collection of another space cannot be searched here. */
@@ -157,9 +319,11 @@ final class OpenCollections implements CollectionStore {
 
   private void refresh() {
     try {
-      SortedMap<String, String> aliases = data.aliases();
-      followed.keySet().retainAll(aliases.keySet());
-      followed.forEach((alias, before) -> follow(alias, before, aliases.get(alias)));
+      synchronized (followed) {
+        SortedMap<String, String> aliases = data.aliases();
+        followed.keySet().retainAll(aliases.keySet());
+        followed.forEach((alias, before) -> follow(alias, before, aliases.get(alias)));
+      }
     } catch (RuntimeException e) {
       LOG.warn("Aliases cannot be read; those of before are used", e);
     }
@@ -222,6 +386,13 @@ final class OpenCollections implements CollectionStore {
   @Override
   public void close() {
     refreshing.cancel(false);
+    writers.forEach((name, writer) ->
+        waiting(
+            name,
+            () -> {
+              writer.exclusively(() -> {});
+              return name;
+            }));
     refresher.close();
     open.values().forEach(Collection::close);
     open.clear();

@@ -4,6 +4,8 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * How a server is set up.
@@ -43,5 +45,21 @@ public record ServerConfig(Path data, String host, int port, Optional<URI> redis
 
   public ServerConfig withRedis(URI other) {
     return new ServerConfig(data, host, port, Optional.of(other));
+  }
+
+  /** The values in effect by key, without secrets, for operators to look at. */
+  SortedMap<String, String> values() {
+    SortedMap<String, String> values = new TreeMap<>();
+    values.put("data", data.toString());
+    values.put("host", host);
+    values.put("port", Integer.toString(port));
+    redis.ifPresent(uri -> values.put("redis", withoutUser(uri)));
+    return values;
+  }
+
+  /** The address without the user and the password that may stand in it. */
+  private static String withoutUser(URI uri) {
+    String user = uri.getRawUserInfo();
+    return user == null ? uri.toString() : uri.toString().replace(user + "@", "");
   }
 }

@@ -56,6 +56,7 @@ final class StatusMapping implements GrpcExceptionHandlerFunction {
       case RequestException e -> describe(Status.INVALID_ARGUMENT, e);
       case MediaException e -> describe(Status.INVALID_ARGUMENT, e);
       case NotFoundException e -> describe(Status.NOT_FOUND, e);
+      case AlreadyExistsException e -> describe(Status.ALREADY_EXISTS, e);
       case PreconditionException e -> describe(Status.FAILED_PRECONDITION, e);
       case UnavailableException e -> describe(Status.UNAVAILABLE, e);
       case HttpStatusException e -> status(e.httpStatus());

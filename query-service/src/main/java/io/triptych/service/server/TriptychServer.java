@@ -77,14 +77,21 @@ public final class TriptychServer implements AutoCloseable {
   static TriptychServer start(ServerConfig config, Encoder encoder, CollectionStore collections) {
     EmbeddingCache cache = EmbeddingCache.of(CACHED_EMBEDDINGS, config.redis());
     HealthStatusManager health = new HealthStatusManager();
+    MediaReader media = new MediaReader(collections, new Thumbnails());
     List<BindableService> services =
         List.of(
             new SearchGrpcService(
                 collections, new Searcher(new CachingEmbedder(encoder, new ImageDecoder(), cache))),
-            new ItemGrpcService(collections),
-            new CollectionGrpcService(collections, encoder.space().hex()));
+            new ItemGrpcService(collections, media),
+            new CollectionGrpcService(collections, encoder.space().hex()),
+            new AdminGrpcService(
+                config.values(),
+                version(),
+                List.of(ServedCache.of(cache)),
+                collections,
+                new Warmer(encoder)));
     Metrics metrics = new Metrics();
-    Server server = server(config, grpc(services, health), collections, metrics);
+    Server server = server(config, grpc(services, health), media, metrics);
     try {
       listen(server, config);
     } catch (RuntimeException e) {
@@ -94,6 +101,11 @@ public final class TriptychServer implements AutoCloseable {
     }
     serving(services, health);
     return new TriptychServer(config.host(), server, health, collections, cache, metrics);
+  }
+
+  private static String version() {
+    String version = TriptychServer.class.getPackage().getImplementationVersion();
+    return version == null ? "(not packaged)" : version;
   }
 
   private static void serving(List<BindableService> services, HealthStatusManager health) {
@@ -115,11 +127,11 @@ public final class TriptychServer implements AutoCloseable {
   }
 
   private static Server server(
-      ServerConfig config, GrpcService grpc, CollectionStore collections, Metrics metrics) {
+      ServerConfig config, GrpcService grpc, MediaReader media, Metrics metrics) {
     return builder(config)
         .meterRegistry(metrics.registry())
-        .service(grpc)
-        .service(MediaPaths.PATTERN, new MediaHttpService(collections, new Thumbnails()))
+        .service(grpc, service -> service.decorate(new LongCalls(grpc)))
+        .service(MediaPaths.PATTERN, new MediaHttpService(media))
         .service("/healthz", HealthCheckService.of())
         .service(Metrics.PATH, metrics.service())
         .route()

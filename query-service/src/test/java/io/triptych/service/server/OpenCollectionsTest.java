@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.triptych.encoder.SpaceId;
 import io.triptych.indexer.Item;
 import io.triptych.indexer.admin.Reindexer;
+import io.triptych.indexer.bulk.VersionedItem;
 import io.triptych.indexer.collection.CollectionSearcher;
 import io.triptych.indexer.collection.DataDirectory;
 import io.triptych.indexer.collection.IndexSettings;
@@ -34,8 +35,8 @@ final class OpenCollectionsTest {
   void fill() {
     data = new DataDirectory(root);
     open = new OpenCollections(data, new FakeEncoder());
-    open.upsert("old", List.of(item("old")));
-    open.upsert("new", List.of(item("new")));
+    open.write("old", List.of(VersionedItem.any(item("old"))));
+    open.write("new", List.of(VersionedItem.any(item("new"))));
     data.alias("live", "old");
   }
 
@@ -67,7 +68,7 @@ final class OpenCollectionsTest {
     data.alias("live", "new");
     waitUntilFound("live", "new");
     assertThat(finds("live", "old")).isFalse();
-    open.upsert("live", List.of(item("more")));
+    open.write("live", List.of(VersionedItem.any(item("more"))));
     assertThat(finds("new", "more")).isTrue();
     assertThat(open.names()).containsExactly("new", "old");
   }
@@ -89,7 +90,7 @@ final class OpenCollectionsTest {
 
   @Test
   void showsAGenerationThatWasBuiltAnew() throws InterruptedException {
-    open.upsert("old", List.of(item("second")));
+    open.write("old", List.of(VersionedItem.any(item("second"))));
     try (NextGeneration next =
         data.nextGeneration("old", IndexSettings.DEFAULT.with(Quantization.INT8))) {
       new Reindexer(next, InstantSource.system(), 1).run(_ -> {});
@@ -98,7 +99,7 @@ final class OpenCollectionsTest {
       next.makeLive();
     }
     // A writer does not wait for the next refresh: it never writes into the one before.
-    open.upsert("old", List.of(item("third")));
+    open.write("old", List.of(VersionedItem.any(item("third"))));
     waitUntilFound("old", "third");
     assertThat(finds("live", "second")).isTrue();
     assertThat(finds("old", "old")).isFalse();
