@@ -256,7 +256,7 @@ public final class Doctor {
     return Finding.note(
         Matter.GENERATIONS,
         String.join(", ", others),
-        unfinished ? "migrate goes on with it, " + drop : drop);
+        unfinished ? "migrate goes on with it, if none is at work, " + drop : drop);
   }
 
   private static Finding leftovers(CollectionExamination examination) throws IOException {

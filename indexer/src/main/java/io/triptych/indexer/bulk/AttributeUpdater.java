@@ -8,7 +8,6 @@ import io.triptych.indexer.Stage;
 import io.triptych.indexer.collection.AttributeTypeException;
 import io.triptych.indexer.collection.CollectionSearcher;
 import io.triptych.indexer.collection.CollectionWriter;
-import io.triptych.indexer.collection.ContentHash;
 import io.triptych.indexer.collection.StoredItem;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,11 +65,11 @@ final class AttributeUpdater {
       writer.update(update.id(), numbers(update));
       return new UpdateResult.Updated(true);
     }
-    // Not what a catalogue said: no catalogue's item has this hash.
-    String hash = ContentHash.of("updated " + update.id() + " " + attributes);
+    StoredItem changed = stored.with(attributes);
     try {
+      // Not what a catalogue said: no catalogue's item has this hash.
       return write
-          .apply(items.prepare(stored.with(attributes), hash))
+          .apply(items.prepare(changed, StoredItems.hash(changed)))
           .<UpdateResult>map(UpdateResult.Rejected::new)
           .orElseGet(() -> new UpdateResult.Updated(false));
     } catch (RejectedException e) {

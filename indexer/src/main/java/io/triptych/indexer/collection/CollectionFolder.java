@@ -27,7 +27,9 @@ import java.util.stream.Stream;
  *   <li>{@code embeddings/}: what was encoded, by content hash;
  *   <li>{@code media/}: see {@link MediaStore};
  *   <li>{@code jobs/}: a folder for each bulk job;
- *   <li>{@code write.lock}: locked by the one writer.
+ *   <li>{@code write.lock}: locked by the one writer;
+ *   <li>{@code generations.lock}: locked by whoever makes or removes generations, or says which of
+ *       them is live; to say so needs the other lock too.
  * </ul>
  *
  * @param root the collection's folder
@@ -124,6 +126,10 @@ record CollectionFolder(Path root) {
 
   Path lock() {
     return root.resolve("write.lock");
+  }
+
+  Path generationsLock() {
+    return root.resolve("generations.lock");
   }
 
   /** Makes the folders of a new collection. */
