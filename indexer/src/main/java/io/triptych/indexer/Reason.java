@@ -32,6 +32,8 @@ public enum Reason {
   TEXT_TOO_LONG,
   /** An attribute has a form that no attribute can have. */
   BAD_ATTRIBUTE,
+  /** A change is about an item that is not there. */
+  NO_SUCH_ITEM,
   /** An attribute has another type than the collection gives it. */
   ATTRIBUTE_TYPE_CLASH,
   /** A medium is given by a URL. */

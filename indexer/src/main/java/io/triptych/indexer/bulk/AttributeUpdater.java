@@ -57,7 +57,9 @@ final class AttributeUpdater {
           value.ifPresent(changed -> attributes.put(name, changed));
         });
     try {
-      writer.schema().conform(attributes);
+      if (writer.schema().conform(attributes).equals(stored.attributes())) {
+        return new UpdateResult.Unchanged();
+      }
     } catch (AttributeTypeException e) {
       return rejected(Stage.VALIDATE, Reason.ATTRIBUTE_TYPE_CLASH, String.valueOf(e.getMessage()));
     }

@@ -12,6 +12,9 @@ public sealed interface UpdateResult {
    */
   record Updated(boolean inPlace) implements UpdateResult {}
 
+  /** The item had these values already, and was left alone. */
+  record Unchanged() implements UpdateResult {}
+
   /** There is no item of that id. */
   record NoSuchItem() implements UpdateResult {}
 
