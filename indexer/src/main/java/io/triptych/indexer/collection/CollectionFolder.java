@@ -100,7 +100,8 @@ record CollectionFolder(Path root) {
     int live = live().generation();
     List<Collection> opened = new ArrayList<>(List.of(Collection.open(name, this, live)));
     for (int number : generationNumbers()) {
-      if (number != live) {
+      // Opening an index would make the folder, where a generation is only described yet.
+      if (number != live && Files.isDirectory(generation(number))) {
         try {
           opened.add(Collection.open(name, this, number));
         } catch (IOException | DamagedFileException e) {

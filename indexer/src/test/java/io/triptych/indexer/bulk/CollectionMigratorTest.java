@@ -20,6 +20,7 @@ import io.triptych.indexer.collection.CollectionWriter;
 import io.triptych.indexer.collection.ContentHash;
 import io.triptych.indexer.collection.DataDirectory;
 import io.triptych.indexer.collection.NextGeneration;
+import io.triptych.indexer.collection.Snapshots;
 import io.triptych.indexer.collection.SpaceMismatchException;
 import io.triptych.indexer.collection.StoredItem;
 import io.triptych.indexer.store.EmbeddingStore;
@@ -440,6 +441,30 @@ final class CollectionMigratorTest {
         CollectionSearcher view = shop.searcher()) {
       assertThat(view.item(view.find("x").orElseThrow()).media().getFirst().file())
           .isEqualTo(other.resolve("x.png").toRealPath());
+    }
+  }
+
+  @Test
+  void aSnapshotTakenBesideItIsOfTheLiveGeneration() throws Exception {
+    OtherTowers towers = new OtherTowers();
+    Snapshots snapshots = new Snapshots(data, InstantSource.system());
+    try (NextGeneration next = next(towers)) {
+      migrate(next, towers);
+      snapshots.take("shop", root.resolve("snapshot"));
+      assertThat(next.lock()).isTrue();
+      next.makeLive();
+    }
+    snapshots.restore(root.resolve("snapshot"), Optional.of("again"));
+    try (Collection again = data.open("again");
+        CollectionSearcher view = again.searcher()) {
+      assertThat(again.space()).isEqualTo(old.space());
+      assertThat(view.itemCount()).isEqualTo(ITEMS + 2);
+    }
+    assertThat(data.describe("again").generations()).hasSize(1);
+    // What had been encoded for the other space went along.
+    towers.encoded.set(0);
+    try (NextGeneration next = data.nextGeneration("again", towers.space(), towers.dimension())) {
+      assertThat(migrate(next, towers).encoded()).isZero();
     }
   }
 
