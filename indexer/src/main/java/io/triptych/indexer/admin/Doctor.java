@@ -187,7 +187,7 @@ public final class Doctor {
             Finding.note(
                 Matter.EMBEDDINGS,
                 "%s: %d bytes behind the last whole batch".formatted(file.file(), file.torn()),
-                "nothing, if somebody is writing; else the next index cuts them off"));
+                "nothing, if somebody is writing; else who adds to the file next cuts them off"));
       }
     }
     if (findings.isEmpty()) {

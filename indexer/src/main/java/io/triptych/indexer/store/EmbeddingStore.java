@@ -220,7 +220,9 @@ public final class EmbeddingStore implements AutoCloseable {
   public synchronized void sync() {
     try {
       for (EmbeddingFile file : files.values()) {
-        file.sync();
+        if (own.test(file.kind().space())) {
+          file.sync();
+        }
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
