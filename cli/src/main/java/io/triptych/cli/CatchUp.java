@@ -10,7 +10,7 @@ import java.util.Optional;
 final class CatchUp {
   private final CollectionMigrator migrator;
   private MigrationReport last;
-  private MigrationReport told;
+  private boolean isNews;
   private long written;
   private long deleted;
 
@@ -20,12 +20,12 @@ final class CatchUp {
   CatchUp(CollectionMigrator migrator, MigrationReport first) {
     this.migrator = migrator;
     this.last = first;
-    this.told = first;
   }
 
   void run() throws IOException {
     for (MigrationReport pass : migrator.catchUp(ProgressListener.NONE)) {
       last = pass;
+      isNews = true;
       written += pass.written();
       deleted += pass.deleted();
     }
@@ -38,13 +38,13 @@ final class CatchUp {
 
   /** What was brought over since this was last asked; empty if nothing was written. */
   Optional<String> news() {
-    if (last == told) {
+    if (!isNews) {
       return Optional.empty();
     }
     String news =
         "Caught up with what was written meanwhile: %d written, %d deleted, %d left"
             .formatted(written, deleted, last.dead());
-    told = last;
+    isNews = false;
     written = 0;
     deleted = 0;
     return Optional.of(news);
