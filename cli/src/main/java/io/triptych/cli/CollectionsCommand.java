@@ -3,7 +3,9 @@ package io.triptych.cli;
 import io.triptych.encoder.Modality;
 import io.triptych.indexer.collection.Collection;
 import io.triptych.indexer.collection.CollectionSearcher;
+import io.triptych.indexer.collection.DamagedFileException;
 import io.triptych.indexer.collection.DataDirectory;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,7 +18,10 @@ import picocli.CommandLine.Mixin;
 
 @Command(
     name = "collections",
-    description = {"Look after collections; without a command, list those of the data folder."},
+    description = {
+      "Look after collections; without a command, list those of the data folder.",
+      "A damaged one is named on standard error, and the command then ends with 1."
+    },
     footer = {
       "",
       "Examples:",
@@ -64,6 +69,7 @@ final class CollectionsCommand implements Callable<Integer> {
   public Integer call() {
     DataDirectory directory = new DataDirectory(data.folder());
     List<Entry> entries = new ArrayList<>();
+    Map<String, RuntimeException> damaged = new LinkedHashMap<>();
     for (String name : directory.collections()) {
       try (Collection collection = directory.open(name);
           CollectionSearcher searcher = collection.searcher()) {
@@ -76,13 +82,15 @@ final class CollectionsCommand implements Callable<Integer> {
                 searcher.itemCount(),
                 media,
                 collection.space().hex()));
+      } catch (DamagedFileException | UncheckedIOException e) {
+        damaged.put(name, e);
       }
     }
     if (format.json()) {
       Json.print(context.terminal().out(), entries.stream().map(Entry::json).toList());
-    } else if (entries.isEmpty()) {
+    } else if (entries.isEmpty() && damaged.isEmpty()) {
       context.terminal().out().println("No collections in " + data.folder() + ".");
-    } else {
+    } else if (!entries.isEmpty()) {
       TextTable table =
           new TextTable()
               .left("collection")
@@ -99,6 +107,14 @@ final class CollectionsCommand implements Callable<Integer> {
               String.join(", ", e.aliases())));
       context.terminal().out().print(table.render(context.terminal().width()));
     }
-    return ExitCode.DONE;
+    damaged.forEach(this::complain);
+    return damaged.isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
+  }
+
+  private void complain(String name, RuntimeException fault) {
+    context.terminal().out().flush();
+    String reason = ErrorPrinter.message(fault).lines().findFirst().orElse("damaged");
+    String line = "triptych: collection " + name + ": " + reason;
+    context.terminal().err().println(DisplayWidth.printable(line));
   }
 }

@@ -14,5 +14,8 @@ final class ExitCode {
   /** The command finished, but some items could not be taken in. */
   static final int LEFT_OUT = 3;
 
+  /** All is ready but for a last quick step, which waits for somebody else: run it again. */
+  static final int NOT_YET = 4;
+
   private ExitCode() {}
 }

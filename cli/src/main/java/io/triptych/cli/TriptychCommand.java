@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
       "  triptych index shop catalogue.jsonl",
       "  triptych search shop --text \"a red bicycle\" -k 5",
       "",
-      "Exit codes: 0 done, 1 failed, 2 wrong use, 3 done but for some items."
+      "Exit codes: 0 done, 1 failed, 2 wrong use, 3 done but for some items, 4 run it again later."
     })
 final class TriptychCommand implements Runnable {
   @Spec private CommandSpec spec;

@@ -122,6 +122,33 @@ class CollectionsCommandTest {
   }
 
   @Test
+  void aDamagedOneDoesNotHideTheOthers() throws IOException {
+    succeeds(run("collections", "create", "broken"));
+    succeeds(run("collections", "create", "gone"));
+    Path broken = folder.resolve("data/collections/broken/collection.yaml");
+    Files.writeString(broken, "nothing of ours");
+    Path current = folder.resolve("data/collections/gone/CURRENT");
+    Files.delete(current);
+
+    Outcome listed = run("collections");
+    assertThat(listed.status()).isEqualTo(1);
+    assertThat(listed.out()).contains("shop").doesNotContain("broken", "gone");
+    assertThat(listed.err().lines())
+        .hasSize(2)
+        .satisfiesExactly(
+            line -> assertThat(line).startsWith("triptych: collection broken: " + broken),
+            line -> assertThat(line).startsWith("triptych: collection gone: file: " + current));
+    Outcome json = run("collections", "--format", "json");
+    assertThat(json.status()).isEqualTo(1);
+    assertThat(json.json()).hasSize(1);
+
+    succeeds(run("collections", "drop", "shop", "--yes"));
+    Outcome none = run("collections");
+    assertThat(none.status()).isEqualTo(1);
+    assertThat(none.out()).isEmpty();
+  }
+
+  @Test
   void snapshotsRestoresReindexesAndCompacts() throws IOException {
     Path backup = folder.resolve("backup");
     Outcome taken = run("collections", "snapshot", "shop", backup);

@@ -29,7 +29,11 @@ final class CommandRunner {
   }
 
   Outcome run(Object... arguments) {
-    StringWriter out = new StringWriter();
+    return runInto(new StringWriter(), arguments);
+  }
+
+  /** Runs a command that writes its output where it can be seen meanwhile. */
+  Outcome runInto(StringWriter out, Object... arguments) {
     StringWriter err = new StringWriter();
     Terminal terminal = new Terminal(new PrintWriter(out), new PrintWriter(err), 80, false);
     Context context = new Context(terminal, encoders, home, false);

@@ -4,13 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.triptych.cli.CommandRunner.Outcome;
 import io.triptych.encoder.Encoder;
+import io.triptych.encoder.image.ImageDecoder;
+import io.triptych.indexer.AttributeValue;
+import io.triptych.indexer.Item;
+import io.triptych.indexer.bulk.ItemIngestor;
+import io.triptych.indexer.bulk.ItemUpdate;
 import io.triptych.indexer.collection.Collection;
+import io.triptych.indexer.collection.CollectionSearcher;
 import io.triptych.indexer.collection.DataDirectory;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -128,6 +139,71 @@ class MigrateCommandTest {
   }
 
   @Test
+  void aWriterThatIsThereInTheEndIsToldOfAndTheRestIsQuick() throws Exception {
+    try (Collection opened = new DataDirectory(folder.resolve("data")).open("signals");
+        ItemIngestor ingestor =
+            ItemIngestor.open(opened, new FakeEncoder(), new ImageDecoder()::decode)) {
+      Outcome early = run("migrate", "data", "signals", "--pack", "blind");
+      assertThat(early.status()).isEqualTo(4);
+      assertThat(early.out()).isEqualTo(earlySummary(early.out()));
+      assertThat(early.err())
+          .endsWith(
+              "triptych: collection: signals is being written (expected: nobody who writes; all is"
+                  + " ready, run the same command again when the writer is closed, or use"
+                  + " --wait)\n");
+      assertThat(space("data")).isEqualTo("c0".repeat(32));
+      ingestor.delete(List.of("a00"));
+    }
+    Outcome moved = run("migrate", "data", "signals", "--pack", "blind");
+    assertThat(moved.status()).as(moved.err()).isZero();
+    assertThat(moved.out()).contains("23 items = 0 written + 23 kept + 0 left");
+    assertThat(space("data")).isEqualTo("cb".repeat(32));
+  }
+
+  /** One line, with the time as it came. */
+  private static String earlySummary(String out) {
+    assertThat(out).startsWith("24 items = 24 written + 0 kept + 0 left; ");
+    return out.lines().findFirst().orElseThrow() + "\n";
+  }
+
+  @Test
+  void waitsForTheWriterAndBringsOverWhatItWrites() throws Exception {
+    StringWriter out = new StringWriter();
+    CompletableFuture<Outcome> moving;
+    try (Collection opened = new DataDirectory(folder.resolve("data")).open("signals");
+        ItemIngestor ingestor =
+            ItemIngestor.open(opened, new FakeEncoder(), new ImageDecoder()::decode)) {
+      Object[] line = {
+        "migrate", "signals", "--pack", "blind", "--wait", "--data", folder.resolve("data")
+      };
+      moving = CompletableFuture.supplyAsync(() -> triptych.runInto(out, line));
+      while (!moving.isDone() && !out.toString().contains("waiting until nobody does")) {
+        Thread.sleep(10);
+      }
+      ingestor.delete(List.of("a00", "b00"));
+      AttributeValue price = new AttributeValue.Numeric(5);
+      ingestor.update(List.of(new ItemUpdate("a01", Map.of("price", Optional.of(price)))));
+      ingestor.upsert(
+          List.of(new Item("late", "red", "", List.of(), List.of(), Map.of(), Optional.empty())));
+      assertThat(moving).isNotDone();
+    }
+    Outcome moved = moving.get(1, TimeUnit.MINUTES);
+    assertThat(moved.status()).as(moved.err()).isZero();
+    assertThat(moved.out())
+        .contains("Collection signals is being written: waiting until nobody does.\n")
+        .contains("Caught up with what was written meanwhile: 2 written, 2 deleted, 0 left\n")
+        .endsWith("is of space " + "cb".repeat(32) + " now.\n");
+    try (Collection opened = new DataDirectory(folder.resolve("data")).open("signals");
+        CollectionSearcher view = opened.searcher()) {
+      assertThat(view.itemCount()).isEqualTo(23);
+      assertThat(view.find("a00")).isEmpty();
+      assertThat(view.find("late")).isPresent();
+      assertThat(view.item(view.find("a01").orElseThrow()).attributes())
+          .containsEntry("price", new AttributeValue.Numeric(5));
+    }
+  }
+
+  @Test
   void tellsWhatIsMissingAndWhatIsWrong() throws IOException {
     Outcome both = run("migrate", "data", "signals", "--pack", "blind", "--rollback");
     assertThat(both.status()).isEqualTo(2);
@@ -136,6 +212,8 @@ class MigrateCommandTest {
         .startsWith("triptych: --pack, --rollback: none (expected: one of them)");
     assertThat(run("migrate", "data", "signals", "--pack", "blind", "--qrels", qrels).err())
         .startsWith("triptych: --queries and --qrels: one of them (expected: both or none)");
+    assertThat(run("migrate", "data", "signals", "--pack", "blind", "--wait", "--no-switch").err())
+        .startsWith("triptych: --wait: with --no-switch (expected: a switch to wait for)");
     Outcome none = run("migrate", "data", "signals", "--rollback");
     assertThat(none.status()).isEqualTo(1);
     assertThat(none.err()).contains("is the only one of collection signals (expected: one that");

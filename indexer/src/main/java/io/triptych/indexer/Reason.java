@@ -32,6 +32,8 @@ public enum Reason {
   TEXT_TOO_LONG,
   /** An attribute has a form that no attribute can have. */
   BAD_ATTRIBUTE,
+  /** A change is about an item that is not there. */
+  UNKNOWN_ITEM,
   /** An attribute has another type than the collection gives it. */
   ATTRIBUTE_TYPE_CLASH,
   /** A medium is given by a URL. */
@@ -66,8 +68,6 @@ public enum Reason {
   DECODER_FAILED,
   /** The item has another version than it was expected to have. */
   VERSION_MISMATCH,
-  /** There is no item of that id. */
-  UNKNOWN_ITEM,
   /** The pack has no tower for anything that the item holds. */
   NO_TOWER,
   /** A tower failed. */

@@ -40,7 +40,7 @@ public class FakeEncoder implements Encoder {
 
   @Override
   public SpaceId space() {
-    return new SpaceId("%064x".formatted(0xfa4e + shift));
+    return new SpaceId("%08x".formatted(0xfa4e + shift).repeat(8));
   }
 
   @Override

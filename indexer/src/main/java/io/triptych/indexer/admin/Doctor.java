@@ -192,7 +192,7 @@ public final class Doctor {
             Finding.note(
                 Matter.EMBEDDINGS,
                 "%s: %d bytes behind the last whole batch".formatted(file.file(), file.torn()),
-                "nothing, if somebody is writing; else the next index cuts them off"));
+                "nothing, if somebody is writing; else who adds to the file next cuts them off"));
       }
     }
     if (findings.isEmpty()) {
@@ -263,7 +263,7 @@ public final class Doctor {
     return Finding.note(
         Matter.GENERATIONS,
         String.join(", ", others),
-        unfinished ? "migrate goes on with it, " + drop : drop);
+        unfinished ? "migrate goes on with it, if none is at work, " + drop : drop);
   }
 
   private static Finding leftovers(CollectionExamination examination) throws IOException {

@@ -60,7 +60,8 @@ public final class Reindexer {
   /** Writes all items; returns when the next generation is committed, which is not live yet. */
   public ReindexReport run(ProgressListener listener) throws InterruptedException {
     Instant began = clock.instant();
-    try (EmbeddingStore store = EmbeddingStore.open(next.live().embeddingsFolder());
+    try (EmbeddingStore store =
+            EmbeddingStore.open(next.live().embeddingsFolder(), next.live().space());
         CollectionSearcher from = next.live().searcher();
         ExecutorService threads = Executors.newFixedThreadPool(workers)) {
       Run run = new Run(from, new ItemVectors(from, store, next.live().space()), threads);

@@ -112,13 +112,17 @@ public final class MediaReader {
   }
 
   /**
-   * The media of a collection, which nobody may write meanwhile.
+   * The media of a collection, which nobody may write meanwhile, nor migrate if it is of another
+   * space than the encoder: it may be migrated to that.
    *
-   * @throws io.triptych.indexer.collection.CollectionLockedException if somebody does
+   * @throws io.triptych.indexer.collection.CollectionLockedException if somebody writes it
+   * @throws io.triptych.indexer.collection.GenerationsLockedException if somebody migrates it
    */
   public Media ofCollection(Collection collection) {
+    boolean ofAnother = !collection.space().equals(encoder.space());
     try (CollectionWriter _ = collection.writer();
-        EmbeddingStore store = EmbeddingStore.open(collection.embeddingsFolder());
+        Collection.Hold _ = ofAnother ? collection.holdGenerations() : () -> {};
+        EmbeddingStore store = EmbeddingStore.open(collection.embeddingsFolder(), encoder.space());
         CollectionSearcher view = collection.searcher()) {
       Finds finds = new Finds();
       for (StoredItem item : view.items()) {

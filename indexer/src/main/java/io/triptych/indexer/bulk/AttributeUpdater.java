@@ -8,7 +8,6 @@ import io.triptych.indexer.Stage;
 import io.triptych.indexer.collection.AttributeTypeException;
 import io.triptych.indexer.collection.CollectionSearcher;
 import io.triptych.indexer.collection.CollectionWriter;
-import io.triptych.indexer.collection.ContentHash;
 import io.triptych.indexer.collection.StoredItem;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,17 +62,19 @@ final class AttributeUpdater {
           value.ifPresent(changed -> attributes.put(name, changed));
         });
     try {
-      writer.schema().conform(attributes);
+      if (writer.schema().conform(attributes).equals(stored.attributes())) {
+        return new UpdateResult.Unchanged(view.itemVersion(doc.get()));
+      }
     } catch (AttributeTypeException e) {
       return rejected(Stage.VALIDATE, Reason.ATTRIBUTE_TYPE_CLASH, String.valueOf(e.getMessage()));
     }
     if (writer.canUpdate(update.changes().keySet())) {
       return new UpdateResult.Updated(true, writer.update(update.id(), numbers(update)));
     }
-    // Not what a catalogue said: no catalogue's item has this hash.
-    String hash = ContentHash.of("updated " + update.id() + " " + attributes);
+    StoredItem changed = stored.with(attributes);
     try {
-      ItemOutcome outcome = write.apply(items.prepare(stored.with(attributes), hash));
+      // Not what a catalogue said: no catalogue's item has this hash.
+      ItemOutcome outcome = write.apply(items.prepare(changed, StoredItems.hash(changed)));
       return outcome
           .rejection()
           .<UpdateResult>map(UpdateResult.Rejected::new)

@@ -24,6 +24,10 @@ import java.util.Optional;
  * encoder's space. Where only heads differ nothing is encoded: the vectors are made of the features
  * that the collection keeps. What a tower that is new has to see is read from where it was.
  *
+ * <p>Others may write the live generation meanwhile: each pass brings over what differs from its
+ * last commit. Items are told apart by their hashes; one whose numbers were changed in place has
+ * none, and is known by the hash of all that it holds.
+ *
  * <p>May be cut off at any moment and begun again: what was committed is not written again unless
  * it has changed since, and what was encoded is not encoded again.
  */
@@ -31,11 +35,17 @@ public final class CollectionMigrator {
   private static final int BATCH_ITEMS = 32;
   private static final long BATCH_DECODED_BYTES = 96L << 20;
 
+  /** So few items are brought over in no time. */
+  private static final long LITTLE = 100;
+
   private final NextGeneration next;
   private final Encoder encoder;
   private final ImageDecoding decoder;
   private final InstantSource clock;
   private final int commitItems;
+
+  /** The commit of the live generation that the last pass saw. */
+  private long seen = -1;
 
   /** Migrates to the encoder's space, which is that of {@code next}. */
   public CollectionMigrator(
@@ -61,19 +71,51 @@ public final class CollectionMigrator {
   }
 
   /**
-   * Brings all items over; returns when the next generation is committed, which is not live yet.
+   * Brings all items over, as the live generation has them in its last commit; returns when the
+   * next one is committed, which is not live yet.
    */
   public MigrationReport run(ProgressListener listener) throws IOException {
+    next.follow();
     Path letters =
         next.live().jobsFolder().resolve("migrate-" + encoder.space().abbreviated() + ".jsonl");
-    try (EmbeddingStore store = EmbeddingStore.open(next.live().embeddingsFolder());
+    try (EmbeddingStore store =
+            EmbeddingStore.open(next.live().embeddingsFolder(), encoder.space());
         CollectionSearcher from = next.live().searcher();
         CollectionSearcher before = next.next().searcher();
         DeadLetterFile deadLetters = new DeadLetterFile(letters)) {
       Run run = new Run(store, from, before, deadLetters, letters, listener);
       MigrationReport report = run.call();
       next.next().refresh();
+      seen = from.version();
       return report;
+    }
+  }
+
+  /**
+   * Brings over what was committed to the live generation since the last pass, in as many passes as
+   * it takes until there is little left, or not less than before. While nobody else can write the
+   * live generation, nothing is left.
+   *
+   * @return what each pass did; none if there was nothing new
+   */
+  public List<MigrationReport> catchUp(ProgressListener listener) throws IOException {
+    List<MigrationReport> passes = new ArrayList<>();
+    long before = Long.MAX_VALUE;
+    while (isBehind()) {
+      MigrationReport pass = run(listener);
+      passes.add(pass);
+      if (pass.changed() <= LITTLE || pass.changed() >= before) {
+        break;
+      }
+      before = pass.changed();
+    }
+    return passes;
+  }
+
+  private boolean isBehind() {
+    next.follow();
+    try (CollectionSearcher live = next.live().searcher()) {
+      return live.version() != seen;
     }
   }
 
@@ -95,6 +137,7 @@ public final class CollectionMigrator {
     private long written;
     private long kept;
     private long dead;
+    private long deleted;
     private long media;
 
     Run(
@@ -119,6 +162,7 @@ public final class CollectionMigrator {
       for (StoredItem gone : before.items()) {
         if (from.find(gone.id()).isEmpty()) {
           next.writer().delete(gone.id());
+          deleted++;
         }
       }
       for (StoredItem item : from.items()) {
@@ -132,6 +176,7 @@ public final class CollectionMigrator {
           written,
           kept,
           dead,
+          deleted,
           media - towers.encoded(),
           towers.encoded(),
           Duration.between(began, clock.instant()),

@@ -66,7 +66,8 @@ public final class EmbeddingTransfer {
   /** How many embeddings of each modality there are to export; none is left out. */
   public Map<Modality, Long> counts() {
     try (CollectionWriter _ = collection.writer();
-        EmbeddingStore store = EmbeddingStore.open(collection.embeddingsFolder())) {
+        EmbeddingStore store =
+            EmbeddingStore.open(collection.embeddingsFolder(), collection.space())) {
       Map<Modality, Long> counts = new EnumMap<>(Modality.class);
       for (Modality modality : Modality.values()) {
         long count = encoder.supports(modality) ? hashes(store, modality).size() : 0;
@@ -86,7 +87,8 @@ public final class EmbeddingTransfer {
    */
   public long write(Modality modality, Path table) throws IOException {
     try (CollectionWriter _ = collection.writer();
-        EmbeddingStore store = EmbeddingStore.open(collection.embeddingsFolder());
+        EmbeddingStore store =
+            EmbeddingStore.open(collection.embeddingsFolder(), collection.space());
         CollectionSearcher searcher = collection.searcher()) {
       ContentItems items = ContentItems.of(searcher, store, encoder, modality);
       Iterator<EmbeddingRow> rows =
@@ -128,7 +130,8 @@ public final class EmbeddingTransfer {
     Modality modality = EmbeddingTableReader.modality(table);
     EmbeddingTableReader reader = new EmbeddingTableReader(table, TableKind.of(encoder, modality));
     try (CollectionWriter _ = collection.writer();
-        EmbeddingStore store = EmbeddingStore.open(collection.embeddingsFolder())) {
+        EmbeddingStore store =
+            EmbeddingStore.open(collection.embeddingsFolder(), collection.space())) {
       Adding adding = new Adding(store, modality);
       reader.forEach(adding::take);
       adding.flush();

@@ -64,7 +64,7 @@ final class IngestSession implements IngestTarget {
     }
     CollectionWriter writer = collection.writer();
     try {
-      EmbeddingStore store = EmbeddingStore.open(collection.embeddingsFolder());
+      EmbeddingStore store = EmbeddingStore.open(collection.embeddingsFolder(), collection.space());
       return new IngestSession(collection, encoder, decoder, writer, store);
     } catch (RuntimeException e) {
       writer.close();

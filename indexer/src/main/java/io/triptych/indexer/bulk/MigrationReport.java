@@ -5,12 +5,13 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * What a migration did. Every item is counted once: items = written + kept + dead.
+ * What a pass of a migration did. Every item is counted once: items = written + kept + dead.
  *
  * @param items items of the live generation
  * @param written items written to the next one
- * @param kept items that a migration that was cut off had written just so
+ * @param kept items that an earlier pass, or a migration that was cut off, had written just so
  * @param dead items that cannot be brought over
+ * @param deleted items that the live generation has no longer
  * @param projected media whose vectors needed no tower: they were made of stored features, or were
  *     stored themselves
  * @param encoded media that went through a tower
@@ -21,6 +22,7 @@ public record MigrationReport(
     long written,
     long kept,
     long dead,
+    long deleted,
     long projected,
     long encoded,
     Duration elapsed,
@@ -33,5 +35,10 @@ public record MigrationReport(
           "items: %d (expected: written %d + kept %d + dead %d)"
               .formatted(items, written, kept, dead));
     }
+  }
+
+  /** How many items of the next generation this changed. */
+  long changed() {
+    return written + deleted;
   }
 }

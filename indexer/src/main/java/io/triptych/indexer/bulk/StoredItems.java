@@ -51,8 +51,8 @@ public final class StoredItems {
   }
 
   /**
-   * A hash of what a collection holds of an item, for one whose attributes were changed in place:
-   * the same as long as nothing changes, and that of no item of a catalogue.
+   * A hash of what a collection holds of an item, for one whose attributes were changed: the same
+   * as long as nothing changes, another when anything does, and that of no item of a catalogue.
    */
   public static String hash(StoredItem stored) {
     return ContentHash.of(

@@ -13,6 +13,13 @@ public sealed interface UpdateResult {
    */
   record Updated(boolean inPlace, long version) implements UpdateResult {}
 
+  /**
+   * The item had these values already, and was left alone.
+   *
+   * @param version the item's, as before
+   */
+  record Unchanged(long version) implements UpdateResult {}
+
   /** There is no item of that id. */
   record NoSuchItem() implements UpdateResult {}
 

@@ -8,7 +8,7 @@ import java.util.Optional;
  * Reads a catalogue forward, once, by one thread. Something in it that is no item gives an entry
  * that says why and holds up no other.
  */
-public interface CatalogReader extends AutoCloseable {
+public interface CatalogReader extends EntryReader<CatalogEntry> {
 
   /**
    * Opens a catalogue with the default limits.
@@ -25,26 +25,30 @@ public interface CatalogReader extends AutoCloseable {
     Path path = source.path();
     TableOptions table = source.table();
     return switch (source.format()) {
-      case JSONL -> new JsonLinesReader(path, limits);
-      case CSV -> new CsvReader(path, table, limits);
+      case JSONL -> of(new JsonLinesReader<>(path, limits, new EntryParser(limits)));
+      case CSV -> of(new CsvReader<>(path, table, limits, new EntryParser(limits)));
       case ARROW -> ArrowTableReader.open(path, table, limits);
       case PARQUET -> ParquetReader.open(path, table, limits);
       case FOLDER -> new FolderReader(path, limits);
     };
   }
 
-  /**
-   * The next entry; empty at the end.
-   *
-   * @throws IOException if the rest of the catalogue cannot be read
-   */
-  Optional<CatalogEntry> next() throws IOException;
+  private static CatalogReader of(EntryReader<CatalogEntry> reader) {
+    return new CatalogReader() {
+      @Override
+      public Optional<CatalogEntry> next() throws IOException {
+        return reader.next();
+      }
 
-  /** Goes over an entry without looking at what it holds; tells whether there was one. */
-  default boolean skip() throws IOException {
-    return next().isPresent();
+      @Override
+      public boolean skip() throws IOException {
+        return reader.skip();
+      }
+
+      @Override
+      public void close() throws IOException {
+        reader.close();
+      }
+    };
   }
-
-  @Override
-  void close() throws IOException;
 }

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.triptych.indexer.Reason;
-import io.triptych.indexer.catalog.CatalogEntry.Rejected;
 import io.triptych.indexer.collection.Schema;
 import java.io.IOException;
 import java.io.StringReader;
@@ -32,8 +31,10 @@ import org.apache.commons.csv.CSVRecord;
  * Reads CSV (RFC 4180) in UTF-8 with a header. Spaces around a cell do not count; an empty cell is
  * no value. An attribute is a truth value where a cell is {@code true} or {@code false}, a number
  * where it reads as one of JSON's, which {@code 007} does not, and else a keyword or several.
+ *
+ * @param <E> what is made of a row
  */
-final class CsvReader implements CatalogReader {
+final class CsvReader<E> implements EntryReader<E> {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
   private static final Set<String> TEXTS = Set.of("id", "title", "description", Schema.UPDATED_AT);
   private static final Pattern NUMBER =
@@ -44,17 +45,18 @@ final class CsvReader implements CatalogReader {
   private final int limit;
   private final CSVFormat format;
   private final CsvRecords records;
-  private final EntryParser entries;
+  private final RowParser<E> entries;
   private final TableHeader header;
   private final int width;
 
-  CsvReader(Path file, TableOptions options, CatalogLimits limits) throws IOException {
+  CsvReader(Path file, TableOptions options, CatalogLimits limits, RowParser<E> entries)
+      throws IOException {
     this.options = options;
     this.limit = limits.lineBytes();
     char delimiter = delimiter(file, options);
     this.format =
         CSVFormat.RFC4180.builder().setDelimiter(delimiter).setIgnoreEmptyLines(false).get();
-    this.entries = new EntryParser(limits);
+    this.entries = entries;
     this.records =
         new CsvRecords(new LineReader(Files.newInputStream(file), limit), delimiter, limit);
     try {
@@ -92,7 +94,7 @@ final class CsvReader implements CatalogReader {
   }
 
   @Override
-  public Optional<CatalogEntry> next() throws IOException {
+  public Optional<E> next() throws IOException {
     for (CsvRecords.Record row = records.next(); row != null; row = records.next()) {
       String text;
       try {
@@ -110,7 +112,7 @@ final class CsvReader implements CatalogReader {
     return Optional.empty();
   }
 
-  private CatalogEntry entry(CsvRecords.Record row, String text) throws IOException {
+  private E entry(CsvRecords.Record row, String text) throws IOException {
     try {
       List<String> cells = cells(row, text);
       if (cells.size() != width) {
@@ -193,8 +195,8 @@ final class CsvReader implements CatalogReader {
     return list;
   }
 
-  private static Rejected rejected(CsvRecords.Record row, Reason reason, String message) {
-    return new Rejected(row.line(), Optional.empty(), reason, message);
+  private E rejected(CsvRecords.Record row, Reason reason, String message) {
+    return entries.rejected(row.line(), Optional.empty(), reason, message);
   }
 
   /** A record that has no cells, or not as many as it should. */

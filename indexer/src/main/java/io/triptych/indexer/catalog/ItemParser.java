@@ -54,11 +54,11 @@ final class ItemParser {
     return new RejectedException(Stage.READ, reason, message);
   }
 
-  private static boolean absent(JsonNode node) {
+  static boolean absent(JsonNode node) {
     return node.isMissingNode() || node.isNull();
   }
 
-  private static String id(JsonNode node) throws RejectedException {
+  static String id(JsonNode node) throws RejectedException {
     if (absent(node)) {
       throw rejected(Reason.MISSING_ID, "id: none (expected: a string)");
     }
@@ -95,7 +95,7 @@ final class ItemParser {
     return checked(key, text);
   }
 
-  private static String checked(String key, String text) throws RejectedException {
+  static String checked(String key, String text) throws RejectedException {
     for (int i = 0; i < text.length(); i++) {
       if (Character.isSurrogate(text.charAt(i))) {
         if (!Character.isSurrogatePair(
@@ -171,11 +171,16 @@ final class ItemParser {
           Reason.BAD_ATTRIBUTE,
           "attribute: \"%s\" (expected: a name, given once)".formatted(brief(name)));
     }
+    attributes.put(checked("attribute name", name), attribute(name, node));
+  }
+
+  /** A value of the attribute {@code name}. */
+  AttributeValue attribute(String name, JsonNode node) throws RejectedException {
     boolean number = name.equals(Schema.PRICE) || name.equals(Schema.STOCK);
     if (number && !node.isNumber()) {
       throw rejected(Reason.BAD_NUMBER, name + ": " + brief(node) + " (expected: a number)");
     }
-    attributes.put(checked("attribute name", name), value(name, node));
+    return value(name, node);
   }
 
   private AttributeValue value(String name, JsonNode node) throws RejectedException {
@@ -204,11 +209,11 @@ final class ItemParser {
     return new AttributeValue.Keyword(terms);
   }
 
-  private static String brief(JsonNode node) {
+  static String brief(JsonNode node) {
     return brief(node.toString());
   }
 
-  private static String brief(String text) {
+  static String brief(String text) {
     return text.length() <= 80 ? text : text.substring(0, 80) + "…";
   }
 }

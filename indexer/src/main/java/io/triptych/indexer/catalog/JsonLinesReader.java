@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.triptych.indexer.Reason;
-import io.triptych.indexer.catalog.CatalogEntry.Rejected;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -18,23 +17,25 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Reads JSON Lines, one item a line. Blank lines give no entry.
+ * Reads JSON Lines, one object a line. Blank lines give no entry.
  *
  * <p>An item is an object with {@code id} and at least one of {@code title}, {@code description},
  * {@code image} (a string), {@code images} (a list), {@code audio} (either). A medium is a path or
  * a {@code data:} URI. {@code attributes} is an object; {@code price}, {@code stock} (numbers),
  * {@code updated_at} (ISO 8601) and every key not named here are attributes too.
+ *
+ * @param <E> what is made of an object
  */
-final class JsonLinesReader implements CatalogReader {
+final class JsonLinesReader<E> implements EntryReader<E> {
   private static final String BYTE_ORDER_MARK = "\uFEFF";
 
   private final LineReader lines;
   private final JsonMapper json;
-  private final EntryParser entries;
+  private final RowParser<E> entries;
 
-  JsonLinesReader(Path file, CatalogLimits limits) throws IOException {
+  JsonLinesReader(Path file, CatalogLimits limits, RowParser<E> entries) throws IOException {
     this.json = mapper(limits);
-    this.entries = new EntryParser(limits);
+    this.entries = entries;
     this.lines = new LineReader(Files.newInputStream(file), limits.lineBytes());
   }
 
@@ -57,7 +58,7 @@ final class JsonLinesReader implements CatalogReader {
   }
 
   @Override
-  public Optional<CatalogEntry> next() throws IOException {
+  public Optional<E> next() throws IOException {
     for (LineReader.Line line = lines.next(); line != null; line = lines.next()) {
       if (line.tooLong()) {
         return Optional.of(
@@ -101,7 +102,7 @@ final class JsonLinesReader implements CatalogReader {
     return line.number() == 1 && text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
   }
 
-  private CatalogEntry parse(LineReader.Line line, String text) {
+  private E parse(LineReader.Line line, String text) {
     JsonNode node;
     try {
       node = json.readTree(text);
@@ -114,8 +115,8 @@ final class JsonLinesReader implements CatalogReader {
     return entries.parse(line.number(), node);
   }
 
-  private static Rejected rejected(LineReader.Line line, Reason reason, String message) {
-    return new Rejected(line.number(), Optional.empty(), reason, message);
+  private E rejected(LineReader.Line line, Reason reason, String message) {
+    return entries.rejected(line.number(), Optional.empty(), reason, message);
   }
 
   @Override

@@ -5,15 +5,14 @@ import io.triptych.encoder.audio.WordList;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.FloatVectorValues;
-import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.index.ReaderUtil;
@@ -40,7 +39,6 @@ final class BlockSearcher implements CollectionSearcher {
   private final IndexSearcher searcher;
   private final CollectionDescription description;
   private final MediaRoots roots;
-  private final ItemNumbers numbers;
   private final MediaStore media;
   private final FilterCache filters;
   private final FacetOrdinals ordinals;
@@ -62,7 +60,6 @@ final class BlockSearcher implements CollectionSearcher {
     this.manager = manager;
     this.searcher = searcher;
     this.description = description;
-    this.numbers = new ItemNumbers(description);
     this.roots = new MediaRoots(description.mediaRoots());
     this.media = media;
     this.vectors = new BlockVectors(searcher.getIndexReader());
@@ -257,24 +254,49 @@ final class BlockSearcher implements CollectionSearcher {
 
   @Override
   public StoredItem item(int doc) {
-    return read(() -> {
-      IndexReader reader = searcher.getIndexReader();
-      byte[] source =
-          reader
-              .storedFields()
-              .document(doc, Set.of(IndexFields.SOURCE))
-              .getBinaryValue(IndexFields.SOURCE)
-              .bytes;
-      StoredItem item = StoredSource.read(source, roots, media);
-      LeafReaderContext leaf = reader.leaves().get(ReaderUtil.subIndex(doc, reader.leaves()));
-      return item.with(numbers.current(leaf, doc - leaf.docBase, item.attributes()));
-    });
+    return read(() -> segment(doc).item(doc));
+  }
+
+  private SegmentItems segment(int doc) throws IOException {
+    List<LeafReaderContext> leaves = searcher.getIndexReader().leaves();
+    LeafReaderContext leaf = leaves.get(ReaderUtil.subIndex(doc, leaves));
+    return new SegmentItems(leaf, description, roots, media);
   }
 
   @Override
   public Iterable<StoredItem> items() {
     int[] docs = read(() -> everyItem());
-    return () -> Arrays.stream(docs).mapToObj(this::item).iterator();
+    return () -> new Items(docs);
+  }
+
+  /** Reads items in order, and opens what a segment holds once. */
+  private final class Items implements Iterator<StoredItem> {
+    private final int[] docs;
+    private int next;
+    private SegmentItems segment;
+
+    Items(int[] docs) {
+      this.docs = docs;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return next < docs.length;
+    }
+
+    @Override
+    public StoredItem next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      int doc = docs[next++];
+      return read(() -> {
+        if (segment == null || !segment.holds(doc)) {
+          segment = segment(doc);
+        }
+        return segment.item(doc);
+      });
+    }
   }
 
   private int[] everyItem() throws IOException {

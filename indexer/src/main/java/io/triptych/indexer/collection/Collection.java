@@ -182,6 +182,32 @@ public final class Collection implements AutoCloseable {
     }
   }
 
+  /** A right that is held until this is closed. */
+  public interface Hold extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /**
+   * Keeps others from building or removing generations.
+   *
+   * @throws GenerationsLockedException if somebody does
+   */
+  public Hold holdGenerations() {
+    try {
+      WriteLock lock = WriteLock.takeGenerations(name, folder);
+      return () -> {
+        try {
+          lock.close();
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      };
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   @Override
   public void close() {
     try (directory;

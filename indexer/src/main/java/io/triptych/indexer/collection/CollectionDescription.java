@@ -117,6 +117,12 @@ record CollectionDescription(
         other, otherDimension, index, mediaRoots, schema, Map.of(), NumberLayout.DOC_VALUES);
   }
 
+  /** The same with the attributes and media folders of another generation. */
+  CollectionDescription following(CollectionDescription other) {
+    return new CollectionDescription(
+        space, dimension, index, other.mediaRoots, other.schema, towers, numbers);
+  }
+
   CollectionDescription withMediaRoot(Path added) {
     List<Path> roots = new ArrayList<>(mediaRoots);
     roots.add(added);

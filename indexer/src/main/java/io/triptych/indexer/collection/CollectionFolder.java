@@ -27,7 +27,9 @@ import java.util.stream.Stream;
  *   <li>{@code embeddings/}: what was encoded, by content hash;
  *   <li>{@code media/}: see {@link MediaStore};
  *   <li>{@code jobs/}: a folder for each bulk job;
- *   <li>{@code write.lock}: locked by the one writer.
+ *   <li>{@code write.lock}: locked by the one writer;
+ *   <li>{@code generations.lock}: locked by whoever makes or removes generations, or says which of
+ *       them is live; to say so needs the other lock too.
  * </ul>
  *
  * @param root the collection's folder
@@ -98,7 +100,8 @@ record CollectionFolder(Path root) {
     int live = live().generation();
     List<Collection> opened = new ArrayList<>(List.of(Collection.open(name, this, live)));
     for (int number : generationNumbers()) {
-      if (number != live) {
+      // Opening an index would make the folder, where a generation is only described yet.
+      if (number != live && Files.isDirectory(generation(number))) {
         try {
           opened.add(Collection.open(name, this, number));
         } catch (IOException | DamagedFileException e) {
@@ -124,6 +127,10 @@ record CollectionFolder(Path root) {
 
   Path lock() {
     return root.resolve("write.lock");
+  }
+
+  Path generationsLock() {
+    return root.resolve("generations.lock");
   }
 
   /** Makes the folders of a new collection. */

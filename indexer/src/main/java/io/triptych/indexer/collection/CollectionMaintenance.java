@@ -8,12 +8,13 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * Gives back room that a collection no longer needs. Holds the write lock until it is closed, so
- * nobody writes meanwhile; who reads reads on.
+ * Gives back room that a collection no longer needs. Holds both locks until it is closed, so nobody
+ * writes or builds a generation meanwhile; who reads reads on.
  */
 public final class CollectionMaintenance implements AutoCloseable {
   private final String name;
   private final CollectionFolder folder;
+  private final Closeable generationsLock;
   private final Closeable lock;
 
   /**
@@ -28,9 +29,11 @@ public final class CollectionMaintenance implements AutoCloseable {
     }
   }
 
-  private CollectionMaintenance(String name, CollectionFolder folder, Closeable lock) {
+  private CollectionMaintenance(
+      String name, CollectionFolder folder, Closeable generationsLock, Closeable lock) {
     this.name = name;
     this.folder = folder;
+    this.generationsLock = generationsLock;
     this.lock = lock;
   }
 
@@ -39,11 +42,18 @@ public final class CollectionMaintenance implements AutoCloseable {
    *
    * @throws NoSuchCollectionException if there is no such collection
    * @throws CollectionLockedException if somebody is writing it
+   * @throws GenerationsLockedException if it is being migrated or reindexed
    */
   public static CollectionMaintenance of(DataDirectory data, String called) throws IOException {
     String name = data.resolve(called);
     CollectionFolder folder = data.existing(name);
-    return new CollectionMaintenance(name, folder, WriteLock.take(name, folder.lock()));
+    WriteLock generations = WriteLock.takeGenerations(name, folder);
+    try {
+      return new CollectionMaintenance(name, folder, generations, WriteLock.take(name, folder));
+    } catch (IOException | RuntimeException e) {
+      generations.close();
+      throw e;
+    }
   }
 
   /** The bytes of the live generation. */
@@ -116,6 +126,8 @@ public final class CollectionMaintenance implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    lock.close();
+    try (generationsLock) {
+      lock.close();
+    }
   }
 }

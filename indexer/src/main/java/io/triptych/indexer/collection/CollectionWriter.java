@@ -74,7 +74,7 @@ public final class CollectionWriter implements AutoCloseable {
    */
   static CollectionWriter open(String name, CollectionFolder folder, int generation)
       throws IOException {
-    WriteLock lock = WriteLock.take(name, folder.lock());
+    WriteLock lock = WriteLock.take(name, folder);
     try {
       int live = folder.live().generation();
       if (live != generation) {
@@ -153,6 +153,15 @@ public final class CollectionWriter implements AutoCloseable {
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Takes over the types of attributes and the media folders of another generation. */
+  synchronized void follow(CollectionDescription other) {
+    CollectionDescription following = description.following(other);
+    if (!following.equals(description)) {
+      description = following;
+      descriptionChanged = true;
     }
   }
 

@@ -172,6 +172,7 @@ public final class DataDirectory {
    *
    * @throws NoSuchCollectionException if there is no such collection
    * @throws CollectionLockedException if somebody is writing it
+   * @throws GenerationsLockedException if it is being migrated
    * @throws IllegalArgumentException if it is an alias, or has one
    */
   public void drop(String name) {
@@ -192,7 +193,8 @@ public final class DataDirectory {
       }
       // First out of sight, in one step: a crash leaves a whole collection or none.
       Path aside = DurableFiles.aside(folder.root());
-      try (WriteLock _ = WriteLock.take(name, folder.lock())) {
+      try (WriteLock _ = WriteLock.takeGenerations(name, folder);
+          WriteLock _ = WriteLock.take(name, folder)) {
         Files.move(folder.root(), aside, StandardCopyOption.ATOMIC_MOVE);
         DurableFiles.syncFolder(collections);
       }
@@ -263,11 +265,12 @@ public final class DataDirectory {
   }
 
   /**
-   * Starts, or goes on with, a generation of another space beside the live one of a collection.
+   * Starts, or goes on with, a generation of another space beside the live one of a collection,
+   * which others may write meanwhile.
    *
    * @param dimension the length of vectors of {@code space}
    * @throws NoSuchCollectionException if there is no such collection
-   * @throws CollectionLockedException if somebody else is writing it
+   * @throws GenerationsLockedException if somebody else builds one
    * @throws IllegalArgumentException if the collection is of {@code space} already
    */
   public NextGeneration nextGeneration(String name, SpaceId space, int dimension) {
@@ -281,10 +284,11 @@ public final class DataDirectory {
 
   /**
    * Starts a generation of the same space beside the live one of a collection, to build it with
-   * other settings.
+   * other settings. Nobody can write the live one until it is closed.
    *
    * @throws NoSuchCollectionException if there is no such collection
    * @throws CollectionLockedException if somebody else is writing it
+   * @throws GenerationsLockedException if somebody else builds a generation
    */
   public NextGeneration nextGeneration(String name, IndexSettings settings) {
     try {
@@ -303,12 +307,14 @@ public final class DataDirectory {
    * @return the space of the collection now
    * @throws NoSuchCollectionException if there is no such collection
    * @throws CollectionLockedException if somebody else is writing it
+   * @throws GenerationsLockedException if a generation is being built
    * @throws IllegalStateException if the collection has no earlier generation
    */
   public SpaceId rollBack(String alias) {
     String name = resolve(alias);
     CollectionFolder folder = existing(name);
-    try (WriteLock _ = WriteLock.take(name, folder.lock())) {
+    try (WriteLock _ = WriteLock.takeGenerations(name, folder);
+        WriteLock _ = WriteLock.take(name, folder)) {
       CollectionFolder.Current current = folder.live();
       int previous =
           current

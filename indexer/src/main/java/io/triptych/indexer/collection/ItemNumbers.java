@@ -2,42 +2,51 @@ package io.triptych.indexer.collection;
 
 import io.triptych.indexer.AttributeValue;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.util.NumericUtils;
 
-/** The numbers of items as they are now, where they may have changed since an item was written. */
+/**
+ * The numbers of a segment's items as they are now, where they may have changed since an item was
+ * written. Asked for in the order of documents, by one thread.
+ */
 final class ItemNumbers {
-  private final CollectionDescription description;
+  private final boolean apart;
 
-  ItemNumbers(CollectionDescription description) {
-    this.description = description;
+  /** The numeric attributes that any item of the segment has, and those that none has. */
+  private final Map<String, NumericDocValues> values = new HashMap<>();
+
+  ItemNumbers(CollectionDescription description, LeafReader segment) throws IOException {
+    this.apart = description.numbers() == NumberLayout.DOC_VALUES;
+    for (Map.Entry<String, AttributeType> attribute : description.schema().types().entrySet()) {
+      if (apart && attribute.getValue() == AttributeType.NUMERIC) {
+        String field = description.numbers().field(attribute.getKey());
+        values.put(attribute.getKey(), segment.getNumericDocValues(field));
+      }
+    }
   }
 
   /**
    * {@code attributes} with the numbers of a document in place of those that it was written with.
    *
-   * @param doc its number in the segment
+   * @param doc its number in the segment, not below that of the call before
    */
-  Map<String, AttributeValue> current(
-      LeafReaderContext leaf, int doc, Map<String, AttributeValue> attributes) throws IOException {
-    if (description.numbers() == NumberLayout.POINTS) {
+  Map<String, AttributeValue> current(int doc, Map<String, AttributeValue> attributes)
+      throws IOException {
+    if (!apart) {
       return attributes;
     }
     Map<String, AttributeValue> current = new TreeMap<>(attributes);
-    for (Map.Entry<String, AttributeType> attribute : description.schema().types().entrySet()) {
-      if (attribute.getValue() == AttributeType.NUMERIC) {
-        String name = attribute.getKey();
-        NumericDocValues values =
-            leaf.reader().getNumericDocValues(description.numbers().field(name));
-        if (values != null && values.advanceExact(doc)) {
-          double number = NumericUtils.sortableLongToDouble(values.longValue());
-          current.put(name, new AttributeValue.Numeric(number));
-        } else {
-          current.remove(name);
-        }
+    for (Map.Entry<String, NumericDocValues> attribute : values.entrySet()) {
+      NumericDocValues numbers = attribute.getValue();
+      if (numbers != null && numbers.advanceExact(doc)) {
+        double number = NumericUtils.sortableLongToDouble(numbers.longValue());
+        current.put(attribute.getKey(), new AttributeValue.Numeric(number));
+      } else {
+        current.remove(attribute.getKey());
       }
     }
     return current;

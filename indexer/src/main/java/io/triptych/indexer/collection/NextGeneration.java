@@ -13,7 +13,9 @@ import org.apache.lucene.store.FSDirectory;
 
 /**
  * A generation of another space, or of other settings, that is built beside the live one and then
- * takes its place. Nobody else writes the collection until this is closed; who reads it reads on.
+ * takes its place. There is one at a time. The live one may be written meanwhile, by another
+ * process too, until {@link #lock} is called; that with other settings is locked from its
+ * beginning. Who reads the collection reads on.
  *
  * <p>What was committed to a generation that never became live is found again by the next one of
  * the same space, so that building it may be cut off at any moment and begun again.
@@ -21,26 +23,31 @@ import org.apache.lucene.store.FSDirectory;
 public final class NextGeneration implements AutoCloseable {
   /*
    * Steps, each of which leaves a whole collection behind:
-   *   1. an empty index in generations/N/;
-   *   2. generations/N.yaml, whose space tells what the generation is for;
+   *   1. generations/N.yaml, whose space tells what the generation is for;
+   *   2. an empty index in generations/N/;
    *   3. commits to the index;
    *   4. CURRENT, replaced by one that names N and, to go back to, the generation that was live;
    *   5. all other generations go, first N.yaml, then the folder.
-   * A folder without a description that is neither live nor the previous one is the rest of a step
-   * 1 or 5 and is removed at the next beginning.
+   * A description without an index is the rest of a step 1, a folder without a description that is
+   * neither live nor the previous one the rest of a step 5; both are removed at the next beginning.
+   * All steps are taken under the lock of the generations, 4 and 5 under the write lock too.
    */
+  private final String name;
   private final CollectionFolder folder;
-  private final WriteLock lock;
+  private final WriteLock generationsLock;
   private final int liveNumber;
   private final int number;
   private final Collection live;
   private final Collection next;
   private final CollectionWriter writer;
+  private WriteLock lock;
 
-  private NextGeneration(String name, CollectionFolder folder, WriteLock lock, int before, int own)
+  private NextGeneration(
+      String name, CollectionFolder folder, WriteLock generationsLock, int before, int own)
       throws IOException {
+    this.name = name;
     this.folder = folder;
-    this.lock = lock;
+    this.generationsLock = generationsLock;
     this.liveNumber = before;
     this.number = own;
     this.live = Collection.open(name, folder, before);
@@ -62,7 +69,7 @@ public final class NextGeneration implements AutoCloseable {
   /** Starts, or goes on with, a generation of the given space. */
   static NextGeneration open(String name, CollectionFolder folder, SpaceId space, int dimension)
       throws IOException {
-    WriteLock lock = WriteLock.take(name, folder.lock());
+    WriteLock generationsLock = WriteLock.takeGenerations(name, folder);
     try {
       CollectionFolder.Current current = folder.live();
       CollectionDescription description =
@@ -71,11 +78,11 @@ public final class NextGeneration implements AutoCloseable {
         throw new IllegalArgumentException(
             "space: %s (expected: another one than that of collection %s)".formatted(space, name));
       }
-      int own = prepare(folder, current, space, description.index());
-      description.in(space, dimension).write(folder.ownDescription(own));
-      return new NextGeneration(name, folder, lock, current.generation(), own);
+      int own = prepare(folder, current, space);
+      begin(folder, own, description.in(space, dimension));
+      return new NextGeneration(name, folder, generationsLock, current.generation(), own);
     } catch (IOException | RuntimeException e) {
-      lock.close();
+      generationsLock.close();
       throw e;
     }
   }
@@ -83,22 +90,30 @@ public final class NextGeneration implements AutoCloseable {
   /** Starts a generation of the live one's space; what was there of one before is removed. */
   static NextGeneration open(String name, CollectionFolder folder, IndexSettings settings)
       throws IOException {
-    WriteLock lock = WriteLock.take(name, folder.lock());
+    WriteLock generationsLock = WriteLock.takeGenerations(name, folder);
+    WriteLock lock = null;
     try {
+      lock = WriteLock.take(name, folder);
       CollectionFolder.Current current = folder.live();
       CollectionDescription description =
           CollectionDescription.read(folder.description(current.generation()));
-      int own = fresh(folder, current, settings);
-      description.with(settings).write(folder.ownDescription(own));
-      return new NextGeneration(name, folder, lock, current.generation(), own);
+      int own = fresh(folder, current);
+      begin(folder, own, description.with(settings));
+      NextGeneration next =
+          new NextGeneration(name, folder, generationsLock, current.generation(), own);
+      next.lock = lock;
+      return next;
     } catch (IOException | RuntimeException e) {
-      lock.close();
+      try (generationsLock) {
+        if (lock != null) {
+          lock.close();
+        }
+      }
       throw e;
     }
   }
 
-  private static int fresh(
-      CollectionFolder folder, CollectionFolder.Current current, IndexSettings settings)
+  private static int fresh(CollectionFolder folder, CollectionFolder.Current current)
       throws IOException {
     Set<Integer> kept = new TreeSet<>(Set.of(current.generation()));
     current.previous().ifPresent(kept::add);
@@ -107,16 +122,12 @@ public final class NextGeneration implements AutoCloseable {
       highest = Math.max(highest, number);
     }
     removeBut(folder, kept);
-    return begin(folder, highest + 1, settings);
+    return highest + 1;
   }
 
-  /** Finds the generation of {@code space} or makes one, and removes what nobody needs. */
+  /** Finds the generation of {@code space} or a new number, and removes what nobody needs. */
   private static int prepare(
-      CollectionFolder folder,
-      CollectionFolder.Current current,
-      SpaceId space,
-      IndexSettings settings)
-      throws IOException {
+      CollectionFolder folder, CollectionFolder.Current current, SpaceId space) throws IOException {
     int highest = current.generation();
     int found = 0;
     Set<Integer> kept = new TreeSet<>(Set.of(current.generation()));
@@ -132,29 +143,36 @@ public final class NextGeneration implements AutoCloseable {
       }
     }
     removeBut(folder, kept);
-    if (found > 0) {
-      return found;
-    }
-    return begin(folder, highest + 1, settings);
+    return found > 0 ? found : highest + 1;
   }
 
-  /** Makes an empty index. */
-  private static int begin(CollectionFolder folder, int number, IndexSettings settings)
+  /** Describes a generation and makes its index, if there is none. */
+  private static void begin(CollectionFolder folder, int number, CollectionDescription description)
       throws IOException {
+    description.write(folder.ownDescription(number));
     Files.createDirectories(folder.generation(number));
-    try (Directory directory = FSDirectory.open(folder.generation(number));
-        IndexWriter index = new IndexWriter(directory, CollectionWriter.config(settings))) {
-      index.commit();
+    try (Directory directory = FSDirectory.open(folder.generation(number))) {
+      if (!DirectoryReader.indexExists(directory)) {
+        try (IndexWriter index =
+            new IndexWriter(directory, CollectionWriter.config(description.index()))) {
+          index.commit();
+        }
+      }
     }
     DurableFiles.syncFolder(folder.generations());
-    return number;
   }
 
-  /** Whether a generation that is not live is whole, as far as it goes, and of {@code space}. */
+  /**
+   * Whether a generation that is not live is whole, as far as it goes, of {@code space}, and keeps
+   * numbers as a new one does.
+   */
   private static boolean isOf(CollectionFolder folder, int generation, SpaceId space)
       throws IOException {
     try (Directory directory = FSDirectory.open(folder.generation(generation))) {
-      return CollectionDescription.read(folder.description(generation)).space().equals(space)
+      CollectionDescription description =
+          CollectionDescription.read(folder.description(generation));
+      return description.space().equals(space)
+          && description.numbers() == NumberLayout.DOC_VALUES
           && DirectoryReader.indexExists(directory);
     } catch (DamagedFileException e) {
       return false;
@@ -185,11 +203,39 @@ public final class NextGeneration implements AutoCloseable {
     return writer;
   }
 
+  /** Takes up what was committed to the live generation, the types of attributes included. */
+  public void follow() {
+    live.refresh();
+    writer.follow(live.description());
+  }
+
+  /**
+   * Takes the write lock, so that the live generation stays as it is until this is closed; tells
+   * whether that was possible, or somebody else is writing.
+   */
+  public boolean lock() {
+    try {
+      if (lock == null) {
+        lock = WriteLock.take(name, folder);
+      }
+      return true;
+    } catch (CollectionLockedException e) {
+      return false;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /**
    * Makes what was committed the live generation, in one step that a crash does or does not see.
    * The one before is kept to go back to; any other is removed.
+   *
+   * @throws CollectionLockedException if somebody else is writing
    */
   public void makeLive() {
+    if (!lock()) {
+      throw new CollectionLockedException(name, folder.lock());
+    }
     try {
       DurableFiles.syncFolder(folder.generations());
       folder.point(number, liveNumber);
@@ -201,7 +247,8 @@ public final class NextGeneration implements AutoCloseable {
 
   @Override
   public void close() {
-    try (lock;
+    try (generationsLock;
+        WriteLock _ = lock;
         live;
         next;
         writer) {

@@ -7,10 +7,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
- * The right to write a collection, held by locking a file. The operating system gives it back when
- * the process ends, however it ends.
+ * The right to write a collection, or to change which generations it has, held by locking a file.
+ * The operating system gives it back when the process ends, however it ends. Who needs both takes
+ * that of the generations first.
  */
 final class WriteLock implements Closeable {
   /** File locks belong to a process; this keeps the threads of one apart. */
@@ -25,20 +27,35 @@ final class WriteLock implements Closeable {
   }
 
   /**
-   * Takes the lock of a collection.
+   * Takes the right to write a collection's live generation.
    *
    * @throws CollectionLockedException if it is held
    */
-  static WriteLock take(String collection, Path file) throws IOException {
+  static WriteLock take(String collection, CollectionFolder folder) throws IOException {
+    Path file = folder.lock();
+    return take(file, () -> new CollectionLockedException(collection, file));
+  }
+
+  /**
+   * Takes the right to make and remove generations and to say which is live.
+   *
+   * @throws GenerationsLockedException if it is held
+   */
+  static WriteLock takeGenerations(String collection, CollectionFolder folder) throws IOException {
+    Path file = folder.generationsLock();
+    return take(file, () -> new GenerationsLockedException(collection, file));
+  }
+
+  private static WriteLock take(Path file, Supplier<RuntimeException> isHeld) throws IOException {
     Path key = file.getParent().toRealPath().resolve(file.getFileName());
     if (!HELD.add(key)) {
-      throw new CollectionLockedException(collection, file);
+      throw isHeld.get();
     }
     FileChannel channel = null;
     try {
       channel = FileChannel.open(key, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       if (channel.tryLock() == null) {
-        throw new CollectionLockedException(collection, file);
+        throw isHeld.get();
       }
       return new WriteLock(key, channel);
     } catch (IOException | RuntimeException e) {

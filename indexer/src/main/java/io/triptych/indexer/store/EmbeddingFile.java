@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.arrow.memory.BufferAllocator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -106,14 +107,25 @@ final class EmbeddingFile implements AutoCloseable {
     }
   }
 
-  /** Opens a file for reading and appending; a torn tail is cut away. */
-  static EmbeddingFile open(Path path, BufferAllocator allocator) throws IOException {
-    FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+  /**
+   * Opens a file: for reading and appending, a torn tail being cut away, if its space is an {@code
+   * own} one; else for reading alone, up to the last whole batch.
+   */
+  static EmbeddingFile open(Path path, Predicate<SpaceId> own, BufferAllocator allocator)
+      throws IOException {
+    boolean writes = own.test(kindOf(path).space());
+    FileChannel channel =
+        writes
+            ? FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)
+            : FileChannel.open(path, StandardOpenOption.READ);
     try {
       EmbeddingFileScanner scanner = new EmbeddingFileScanner(path, channel);
       EmbeddingFile file = new EmbeddingFile(path, scanner.readKind(), channel, allocator);
       for (BatchPlace batch = scanner.next(); batch != null; batch = scanner.next()) {
         file.index(batch, batch.hashes(channel));
+      }
+      if (!writes) {
+        return file;
       }
       if (scanner.position() < channel.size()) {
         LOG.warn(
@@ -127,6 +139,12 @@ final class EmbeddingFile implements AutoCloseable {
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
+    }
+  }
+
+  private static Kind kindOf(Path path) throws IOException {
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      return new EmbeddingFileScanner(path, channel).readKind();
     }
   }
 

@@ -13,36 +13,57 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 
 /**
  * The results of a collection's towers, by content hash and tower id, in Arrow files ({@link
- * EmbeddingFile}). Only the collection's writer opens it. Safe for use by many threads.
+ * EmbeddingFile}). Two processes may have it open to add to it, each to the files of a space of its
+ * own: the collection's writer to those of the live generation's space, a migration to those of the
+ * space that it moves to. Each reads what the other's files held when it opened the store. Safe for
+ * use by many threads.
  *
  * <p>A store saves work and holds nothing that cannot be made again: an entry that fails its
  * checksum counts as absent.
  */
 public final class EmbeddingStore implements AutoCloseable {
   private final Path folder;
+  private final Predicate<SpaceId> own;
   private final BufferAllocator allocator = new RootAllocator();
   private final Map<EmbeddingFile.Kind, EmbeddingFile> files = new HashMap<>();
 
-  private EmbeddingStore(Path folder) {
+  private EmbeddingStore(Path folder, Predicate<SpaceId> own) {
     this.folder = folder;
+    this.own = own;
   }
 
   /**
-   * Opens the store in {@code folder}; a tail that a crash tore off in the middle is cut away.
+   * Opens a store that nobody else writes; a tail that a crash tore off in the middle is cut away.
    *
    * @throws io.triptych.indexer.collection.DamagedFileException if a file is damaged otherwise
    */
   public static EmbeddingStore open(Path folder) {
-    EmbeddingStore store = new EmbeddingStore(folder);
+    return open(folder, _ -> true);
+  }
+
+  /**
+   * Opens a collection's store to add what is of the space {@code own}, which nobody else adds. In
+   * files of that space a tail that a crash tore off in the middle is cut away. Those of others are
+   * only read: a tail that is not whole, since somebody is just adding it, is not there yet.
+   *
+   * @throws io.triptych.indexer.collection.DamagedFileException if a file is damaged otherwise
+   */
+  public static EmbeddingStore open(Path folder, SpaceId own) {
+    return open(folder, own::equals);
+  }
+
+  private static EmbeddingStore open(Path folder, Predicate<SpaceId> own) {
+    EmbeddingStore store = new EmbeddingStore(folder, own);
     try (Stream<Path> found = Files.list(folder)) {
       for (Path path : found.filter(EmbeddingFile::isOne).sorted().toList()) {
-        EmbeddingFile file = EmbeddingFile.open(path, store.allocator);
+        EmbeddingFile file = EmbeddingFile.open(path, own, store.allocator);
         store.files.put(file.kind(), file);
       }
       return store;
@@ -60,7 +81,7 @@ public final class EmbeddingStore implements AutoCloseable {
    * write it meanwhile. Nothing may be added to it.
    */
   public static EmbeddingStore openToRead(Path folder) {
-    EmbeddingStore store = new EmbeddingStore(folder);
+    EmbeddingStore store = new EmbeddingStore(folder, _ -> false);
     try (Stream<Path> found = Files.list(folder)) {
       for (Path path : found.filter(EmbeddingFile::isOne).sorted().toList()) {
         EmbeddingFile.openToRead(path, store.allocator)
@@ -162,9 +183,17 @@ public final class EmbeddingStore implements AutoCloseable {
                 : encoder.project(modality, stored.features()));
   }
 
-  /** Adds what a tower of {@code space} made; on disk after {@link #sync()}. */
+  /**
+   * Adds what a tower of {@code space} made; on disk after {@link #sync()}.
+   *
+   * @throws IllegalArgumentException if the store was not opened to add what is of that space
+   */
   public synchronized void append(
       Modality modality, String towerId, SpaceId space, List<EmbeddingEntry> entries) {
+    if (!own.test(space)) {
+      throw new IllegalArgumentException(
+          "space: %s (expected: the one that the store was opened for)".formatted(space));
+    }
     if (entries.isEmpty()) {
       return;
     }
@@ -191,7 +220,9 @@ public final class EmbeddingStore implements AutoCloseable {
   public synchronized void sync() {
     try {
       for (EmbeddingFile file : files.values()) {
-        file.sync();
+        if (own.test(file.kind().space())) {
+          file.sync();
+        }
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

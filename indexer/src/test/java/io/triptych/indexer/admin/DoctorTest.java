@@ -13,6 +13,7 @@ import io.triptych.indexer.admin.Finding.Severity;
 import io.triptych.indexer.bulk.CollectionMigrator;
 import io.triptych.indexer.collection.Collection;
 import io.triptych.indexer.collection.CollectionWriter;
+import io.triptych.indexer.collection.GenerationsLockedException;
 import io.triptych.indexer.collection.IndexSettings;
 import io.triptych.indexer.collection.NextGeneration;
 import io.triptych.indexer.collection.NoSuchCollectionException;
@@ -308,6 +309,32 @@ final class DoctorTest {
     assertThat(unfinished.mend()).startsWith("migrate goes on with it");
     Compaction.run(shop.data, Shop.NAME, true);
     assertThat(of(examine(), Matter.GENERATIONS).getFirst().what()).isEqualTo("one");
+  }
+
+  @Test
+  void aGenerationThatIsBeingBuiltIsNoRest() throws Exception {
+    FakeEncoder other = new FakeEncoder(5, true);
+    try (NextGeneration next =
+        shop.data.nextGeneration(Shop.NAME, other.space(), other.dimension())) {
+      assertThat(only(examine(), Severity.NOTE).what()).contains("2 is unfinished");
+      new CollectionMigrator(next, other, new ImageDecoder()::decode, InstantSource.system())
+          .run(_ -> {});
+      assertThat(only(examine(), Severity.NOTE).what()).contains("2 is unfinished");
+      assertThatThrownBy(() -> Compaction.run(shop.data, Shop.NAME, true))
+          .isInstanceOf(GenerationsLockedException.class);
+      assertThat(next.lock()).isTrue();
+      next.makeLive();
+    }
+    assertThat(of(examine(), Matter.GENERATIONS).getFirst().what()).contains("1 is the one before");
+  }
+
+  @Test
+  void aGenerationThatIsOnlyDescribedYetIsLeftAsItIs() throws Exception {
+    Path described = shop.folder.resolve("generations/2.yaml");
+    Files.copy(shop.folder.resolve("collection.yaml"), described);
+    assertThat(only(examine(), Severity.NOTE).what()).contains("2 is unfinished");
+    assertThat(described).exists();
+    assertThat(shop.folder.resolve("generations/2")).doesNotExist();
   }
 
   /** Bundles of vectors that are nearly the same, in graphs with few neighbours. */

@@ -7,18 +7,23 @@ import static org.assertj.core.api.Assertions.within;
 import io.triptych.encoder.Modality;
 import io.triptych.encoder.SpaceId;
 import io.triptych.encoder.image.ImageDecoder;
+import io.triptych.indexer.AttributeValue;
 import io.triptych.indexer.FakeEncoder;
 import io.triptych.indexer.Item;
 import io.triptych.indexer.MediaSource;
 import io.triptych.indexer.TestItems;
+import io.triptych.indexer.collection.AttributeType;
 import io.triptych.indexer.collection.Collection;
 import io.triptych.indexer.collection.CollectionLockedException;
 import io.triptych.indexer.collection.CollectionSearcher;
 import io.triptych.indexer.collection.CollectionWriter;
+import io.triptych.indexer.collection.ContentHash;
 import io.triptych.indexer.collection.DataDirectory;
 import io.triptych.indexer.collection.NextGeneration;
+import io.triptych.indexer.collection.Snapshots;
 import io.triptych.indexer.collection.SpaceMismatchException;
 import io.triptych.indexer.collection.StoredItem;
+import io.triptych.indexer.store.EmbeddingStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -191,8 +196,9 @@ final class CollectionMigratorTest {
         assertThat(report.projected()).isEqualTo(2 * ITEMS + 3);
         assertThat(report.encoded()).isZero();
         assertThat(next.next().space()).isEqualTo(heads.space());
-        // Until the switch nothing is seen of it, and nobody else writes.
+        // Until the switch nothing is seen of it.
         assertThat(space()).isEqualTo(old.space());
+        assertThat(next.lock()).isTrue();
         assertThatThrownBy(() -> upsert(old, TestItems.item("new", "new", Map.of())))
             .isInstanceOf(CollectionLockedException.class);
 
@@ -342,6 +348,175 @@ final class CollectionMigratorTest {
     // The lock was given back.
     next(heads).close();
     assertThat(space()).isEqualTo(old.space());
+  }
+
+  private static CollectionMigrator migrator(NextGeneration next, FakeEncoder to) {
+    return new CollectionMigrator(
+        next, to, new ImageDecoder()::decode, InstantSource.system(), COMMIT);
+  }
+
+  private static MigrationReport onlyPass(CollectionMigrator migrator) throws IOException {
+    List<MigrationReport> passes = migrator.catchUp(ProgressListener.NONE);
+    assertThat(passes).hasSize(1);
+    return passes.getFirst();
+  }
+
+  private static ItemUpdate update(String id, String attribute, AttributeValue value) {
+    return new ItemUpdate(id, Map.of(attribute, Optional.of(value)));
+  }
+
+  @Test
+  void whatIsWrittenMeanwhileIsBroughtOver() throws Exception {
+    try (NextGeneration next = next(heads)) {
+      CollectionMigrator migrator = migrator(next, heads);
+      assertThat(migrator.run(ProgressListener.NONE).written()).isEqualTo(ITEMS + 2);
+      assertThat(migrator.catchUp(ProgressListener.NONE)).isEmpty();
+      try (Collection shop = data.open("shop");
+          ItemIngestor ingestor = ItemIngestor.open(shop, old, new ImageDecoder()::decode)) {
+        ingestor.upsert(
+            List.of(
+                TestItems.item("i1", "changed", Map.of("price", TestItems.number(1))),
+                TestItems.item("late", "late", Map.of("made", TestItems.keyword("by hand"))),
+                TestItems.item("later", "later", Map.of("made", TestItems.keyword("2026-01-01")))));
+        ingestor.update(List.of(update("i2", "price", TestItems.number(88))));
+        ingestor.update(List.of(update("i3", "made", TestItems.keyword("anew"))));
+        ingestor.delete(List.of("i9", "photo"));
+        MigrationReport pass = onlyPass(migrator);
+        assertThat(pass.items()).isEqualTo(ITEMS + 2);
+        assertThat(pass.written()).isEqualTo(5);
+        assertThat(pass.deleted()).isEqualTo(2);
+        assertThat(pass.dead()).isZero();
+        assertThat(migrator.catchUp(ProgressListener.NONE)).isEmpty();
+        // An item without a hash is not written again for a change of another.
+        ingestor.update(List.of(update("i4", "price", TestItems.number(77))));
+        assertThat(onlyPass(migrator).written()).isEqualTo(1);
+        ingestor.update(List.of(update("i2", "price", TestItems.number(99))));
+        assertThat(next.lock()).isFalse();
+      }
+      assertThat(next.lock()).isTrue();
+      assertThat(onlyPass(migrator).written()).isEqualTo(1);
+      assertThat(heads.encoded).hasValue(0);
+      next.makeLive();
+    }
+    try (Collection shop = data.open("shop");
+        CollectionSearcher view = shop.searcher()) {
+      List<String> ids = new ArrayList<>();
+      view.items().forEach(item -> ids.add(item.id()));
+      assertThat(ids)
+          .hasSize(ITEMS + 2)
+          .doesNotHaveDuplicates()
+          .contains("late", "later")
+          .doesNotContain("i9", "photo");
+      assertThat(view.item(view.find("i1").orElseThrow()).title()).isEqualTo("changed");
+      assertThat(price(view, "i2")).isEqualTo(TestItems.number(99));
+      assertThat(price(view, "i4")).isEqualTo(TestItems.number(77));
+      // It would be taken for a date by itself.
+      assertThat(shop.schema().type("made")).contains(AttributeType.KEYWORD);
+      assertThat(view.lexical("later", 3, view.filter("made:\"2026-01-01\""))).hasSize(1);
+      assertThat(view.lexical("thing", 3, view.filter("made:anew"))).hasSize(1);
+    }
+  }
+
+  private static AttributeValue price(CollectionSearcher view, String id) {
+    return view.item(view.find(id).orElseThrow()).attributes().get("price");
+  }
+
+  @Test
+  void aFolderThatIsIndexedMeanwhileIsBroughtOver() throws Exception {
+    Path other = Files.createDirectories(root.resolve("other"));
+    Files.write(other.resolve("x.png"), Pictures.png(900));
+    Path catalogue =
+        Files.writeString(other.resolve("c.jsonl"), "{\"id\":\"x\",\"image\":\"x.png\"}\n");
+    try (NextGeneration next = next(heads)) {
+      CollectionMigrator migrator = migrator(next, heads);
+      migrator.run(ProgressListener.NONE);
+      try (Collection shop = data.open("shop")) {
+        index(shop, old, catalogue);
+      }
+      assertThat(onlyPass(migrator).dead()).isZero();
+      next.makeLive();
+    }
+    assertHolds(heads, ITEMS + 3);
+    try (Collection shop = data.open("shop");
+        CollectionSearcher view = shop.searcher()) {
+      assertThat(view.item(view.find("x").orElseThrow()).media().getFirst().file())
+          .isEqualTo(other.resolve("x.png").toRealPath());
+    }
+  }
+
+  @Test
+  void aSnapshotTakenBesideItIsOfTheLiveGeneration() throws Exception {
+    OtherTowers towers = new OtherTowers();
+    Snapshots snapshots = new Snapshots(data, InstantSource.system());
+    try (NextGeneration next = next(towers)) {
+      migrate(next, towers);
+      snapshots.take("shop", root.resolve("snapshot"));
+      assertThat(next.lock()).isTrue();
+      next.makeLive();
+    }
+    snapshots.restore(root.resolve("snapshot"), Optional.of("again"));
+    try (Collection again = data.open("again");
+        CollectionSearcher view = again.searcher()) {
+      assertThat(again.space()).isEqualTo(old.space());
+      assertThat(view.itemCount()).isEqualTo(ITEMS + 2);
+    }
+    assertThat(data.describe("again").generations()).hasSize(1);
+    // What had been encoded for the other space went along.
+    towers.encoded.set(0);
+    try (NextGeneration next = data.nextGeneration("again", towers.space(), towers.dimension())) {
+      assertThat(migrate(next, towers).encoded()).isZero();
+    }
+  }
+
+  /** The same attributes were set both times; the title differs. */
+  @Test
+  void anItemThatWasReplacedAndChangedAgainIsTakenForAnother() throws Exception {
+    ItemUpdate red = update("i5", "colour", TestItems.keyword("red"));
+    try (NextGeneration next = next(heads)) {
+      CollectionMigrator migrator = migrator(next, heads);
+      try (Collection shop = data.open("shop");
+          ItemIngestor ingestor = ItemIngestor.open(shop, old, new ImageDecoder()::decode)) {
+        ingestor.upsert(List.of(TestItems.item("i5", "first", Map.of())));
+        ingestor.update(List.of(red));
+        migrator.run(ProgressListener.NONE);
+        ingestor.upsert(List.of(TestItems.item("i5", "second", Map.of())));
+        ingestor.update(List.of(red));
+        assertThat(onlyPass(migrator).written()).isEqualTo(1);
+      }
+      next.makeLive();
+    }
+    try (Collection shop = data.open("shop");
+        CollectionSearcher view = shop.searcher()) {
+      assertThat(view.item(view.find("i5").orElseThrow()).title()).isEqualTo("second");
+    }
+  }
+
+  @Test
+  void bothKeepWhatTheyEncode() throws Exception {
+    OtherTowers towers = new OtherTowers();
+    try (NextGeneration next = next(towers)) {
+      CollectionMigrator migrator = migrator(next, towers);
+      try (Collection shop = data.open("shop");
+          ItemIngestor ingestor = ItemIngestor.open(shop, old, new ImageDecoder()::decode)) {
+        ingestor.upsert(List.of(TestItems.item("early", "early", Map.of())));
+        migrator.run(ProgressListener.NONE);
+        ingestor.upsert(List.of(TestItems.item("late", "late", Map.of())));
+        assertThat(onlyPass(migrator).encoded()).isEqualTo(1);
+        ingestor.upsert(List.of(TestItems.item("last", "last", Map.of())));
+      }
+      assertThat(next.lock()).isTrue();
+      assertThat(onlyPass(migrator).encoded()).isEqualTo(1);
+      next.makeLive();
+    }
+    assertHolds(towers, ITEMS + 5);
+    try (Collection shop = data.open("shop");
+        EmbeddingStore store = EmbeddingStore.openToRead(shop.embeddingsFolder())) {
+      for (String text : List.of("early", "late", "last")) {
+        String hash = ContentHash.of(text);
+        assertThat(store.find(hash, old.towerId(Modality.TEXT))).as(text).isPresent();
+        assertThat(store.find(hash, towers.towerId(Modality.TEXT))).as(text).isPresent();
+      }
+    }
   }
 
   /** Where a process that migrates ends, without any warning. */

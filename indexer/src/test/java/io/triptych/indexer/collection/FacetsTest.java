@@ -1,6 +1,5 @@
 package io.triptych.indexer.collection;
 
-import static io.triptych.indexer.TestItems.SPACE;
 import static io.triptych.indexer.TestItems.item;
 import static io.triptych.indexer.TestItems.keyword;
 import static io.triptych.indexer.TestItems.number;
@@ -52,13 +51,7 @@ final class FacetsTest {
 
   @BeforeEach
   void open() throws IOException {
-    DataDirectory data = new DataDirectory(root);
-    data.openOrCreate("things", SPACE, 2, IndexSettings.DEFAULT).close();
-    // As the program that made the collection would have written it.
-    new CollectionDescription(
-            SPACE, 2, IndexSettings.DEFAULT, List.of(), Schema.INITIAL, Map.of(), numbers)
-        .write(root.resolve("collections/things/collection.yaml"));
-    collection = data.open("things");
+    collection = LayoutCollection.open(root, numbers);
   }
 
   @AfterEach

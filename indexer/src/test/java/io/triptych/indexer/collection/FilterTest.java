@@ -1,6 +1,5 @@
 package io.triptych.indexer.collection;
 
-import static io.triptych.indexer.TestItems.SPACE;
 import static io.triptych.indexer.TestItems.item;
 import static io.triptych.indexer.TestItems.keyword;
 import static io.triptych.indexer.TestItems.number;
@@ -13,7 +12,6 @@ import io.triptych.encoder.Modality;
 import io.triptych.indexer.AttributeValue.Flag;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -41,13 +39,7 @@ final class FilterTest {
 
   @BeforeEach
   void write() throws IOException {
-    DataDirectory data = new DataDirectory(root);
-    data.openOrCreate("shirts", SPACE, 2, IndexSettings.DEFAULT).close();
-    // As the program that made the collection would have written it.
-    new CollectionDescription(
-            SPACE, 2, IndexSettings.DEFAULT, List.of(), Schema.INITIAL, Map.of(), numbers)
-        .write(root.resolve("collections/shirts/collection.yaml"));
-    shirts = data.open("shirts");
+    shirts = LayoutCollection.open(root, numbers);
     try (CollectionWriter writer = shirts.writer()) {
       put(writer, "a", "Oxford Shirt", "navy", 10, true, "2026-01-01");
       put(writer, "b", "Linen shirts", "Navy Blue", 20.5, false, "2026-01-02T12:00:00Z");

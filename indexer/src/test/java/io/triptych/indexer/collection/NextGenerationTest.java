@@ -12,7 +12,6 @@ import io.triptych.encoder.SpaceId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
@@ -109,16 +108,22 @@ final class NextGenerationTest {
 
   @Test
   void stepsThatWereCutOffDoNoHarm() throws IOException {
-    // Step 1: a folder without a description; step 3: an index that was never committed to.
-    Files.createDirectories(folder.generation(2));
-    Files.writeString(folder.generation(2).resolve("segments_x"), "torn");
+    // Step 1: a description without an index.
+    CollectionDescription made = CollectionDescription.read(folder.description());
+    made.in(OTHER, 2).write(folder.ownDescription(2));
     assertIs(SPACE, 3);
     build(OTHER, false);
     assertThat(folder.generationNumbers()).containsExactly(1, 3);
+    Files.delete(folder.ownDescription(3));
+
+    // Step 5: a folder without a description.
+    assertIs(SPACE, 3);
+    build(OTHER, false);
+    assertThat(folder.generationNumbers()).containsExactly(1, 4);
     assertIs(SPACE, 3);
 
     // A damaged description is as good as none.
-    Files.writeString(folder.ownDescription(3), "# triptych collection 1 crc32c 00000000\nx");
+    Files.writeString(folder.ownDescription(4), "# triptych collection 1 crc32c 00000000\nx");
     assertIs(SPACE, 3);
     build(OTHER, true);
     assertIs(OTHER, 2);
@@ -134,16 +139,87 @@ final class NextGenerationTest {
   }
 
   @Test
-  void isTheOnlyWriter() {
-    try (NextGeneration _ = data.nextGeneration("shop", OTHER, 2);
+  void othersWriteUntilTheLockIsTaken() {
+    try (NextGeneration next = data.nextGeneration("shop", OTHER, 2);
         Collection shop = data.open("shop")) {
+      try (CollectionWriter writer = shop.writer()) {
+        writer.put(withImages(item("b", "b", Map.of()), unit(1, 0, 0)));
+        writer.commit();
+        next.follow();
+        try (CollectionSearcher view = next.live().searcher()) {
+          assertThat(view.itemCount()).isEqualTo(2);
+        }
+        assertThat(next.lock()).isFalse();
+        assertThatThrownBy(next::makeLive).isInstanceOf(CollectionLockedException.class);
+        assertThat(shop.superseded()).isFalse();
+      }
+      assertThat(next.lock()).isTrue();
       assertThatThrownBy(shop::writer).isInstanceOf(CollectionLockedException.class);
+      assertThat(next.lock()).isTrue();
+    }
+    try (Collection shop = data.open("shop")) {
+      shop.writer().close();
+    }
+  }
+
+  @Test
+  void oneIsBuiltAtATime() {
+    try (NextGeneration _ = data.nextGeneration("shop", OTHER, 2)) {
       assertThatThrownBy(() -> data.nextGeneration("shop", OTHER, 2))
-          .isInstanceOf(CollectionLockedException.class);
-      assertThatThrownBy(() -> data.rollBack("shop")).isInstanceOf(CollectionLockedException.class);
+          .isInstanceOf(GenerationsLockedException.class)
+          .hasMessage(
+              "collection: shop is being migrated, reindexed or compacted"
+                  + " (expected: one of these at a time; its lock is "
+                  + folder.generationsLock()
+                  + ")");
+      assertThatThrownBy(() -> data.nextGeneration("shop", IndexSettings.DEFAULT))
+          .isInstanceOf(GenerationsLockedException.class);
+      assertThatThrownBy(() -> data.rollBack("shop"))
+          .isInstanceOf(GenerationsLockedException.class);
+      assertThatThrownBy(() -> data.drop("shop")).isInstanceOf(GenerationsLockedException.class);
+      assertThatThrownBy(() -> CollectionMaintenance.of(data, "shop"))
+          .isInstanceOf(GenerationsLockedException.class);
+      assertIs(SPACE, 3);
     }
     assertThatThrownBy(() -> data.nextGeneration("none", OTHER, 2))
         .isInstanceOf(NoSuchCollectionException.class);
-    assertThat(data.collections()).isEqualTo(List.of("shop"));
+    data.drop("shop");
+    assertThat(data.collections()).isEmpty();
+  }
+
+  @Test
+  void aGenerationOfOtherSettingsIsLockedFromTheBeginning() {
+    try (NextGeneration _ = data.nextGeneration("shop", IndexSettings.DEFAULT);
+        Collection shop = data.open("shop")) {
+      assertThatThrownBy(shop::writer).isInstanceOf(CollectionLockedException.class);
+    }
+    try (Collection shop = data.open("shop");
+        CollectionWriter _ = shop.writer()) {
+      assertThatThrownBy(() -> data.nextGeneration("shop", IndexSettings.DEFAULT))
+          .isInstanceOf(CollectionLockedException.class);
+      assertThatThrownBy(() -> data.rollBack("shop")).isInstanceOf(CollectionLockedException.class);
+    }
+    // What the failed ones had taken was given back.
+    build(OTHER, true);
+    assertIs(OTHER, 2);
+  }
+
+  @Test
+  void aGenerationThatKeepsNumbersOtherwiseIsNotGoneOnWith() throws IOException {
+    CollectionDescription made = CollectionDescription.read(folder.description());
+    new CollectionDescription(
+            made.space(),
+            made.dimension(),
+            made.index(),
+            made.mediaRoots(),
+            made.schema(),
+            made.towers(),
+            NumberLayout.POINTS)
+        .write(folder.description());
+    build(OTHER, true);
+    try (NextGeneration next = data.nextGeneration("shop", SPACE, 3)) {
+      next.makeLive();
+    }
+    assertThat(folder.live()).isEqualTo(new CollectionFolder.Current(3, OptionalInt.of(2)));
   }
 }

@@ -1,9 +1,9 @@
 package io.triptych.indexer.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.triptych.encoder.Modality;
-import io.triptych.indexer.AttributeValue;
 import io.triptych.indexer.FakeEncoder;
 import io.triptych.indexer.collection.Collection;
 import io.triptych.indexer.collection.CollectionSearcher;
@@ -11,28 +11,27 @@ import io.triptych.indexer.collection.DataDirectory;
 import io.triptych.indexer.collection.StoredItem;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Indexing processes killed at random moments. {@code -Dtriptych.crash.kills=N} says how often, for
- * each of the two tests.
+ * each of the tests.
  */
 final class CrashTest {
   private static final int KILLS = Integer.getInteger("triptych.crash.kills", 4);
   private static final int CATALOGUE = 30_000;
   private static final long LONGEST_BULK_MS = 4000;
   private static final long LONGEST_ONLINE_MS = 1500;
+
+  /** Far more than it takes; a machine may be busy. */
+  private static final long LONGEST_MOVE_MS = 120_000;
 
   @TempDir Path root;
 
@@ -95,83 +94,61 @@ final class CrashTest {
     }
   }
 
-  /** What may be said of an item: the numbers of its title and stock; none for no item. */
-  private record State(int title, int stock) {
-    static final State GONE = new State(-1, -1);
-  }
-
   @Test
   void whatWasAcknowledgedIsThere() throws Exception {
     Path data = root.resolve("data");
-    Map<String, State> acknowledged = new HashMap<>();
-    int next = 1;
+    Acknowledged acknowledged = new Acknowledged();
     for (int kill = 0; kill < KILLS; kill++) {
-      KilledProcess victim = KilledProcess.start("online", data, random.nextLong(), next);
+      KilledProcess victim =
+          KilledProcess.start("online", data, random.nextLong(), acknowledged.next());
       victim.awaitFirstWord();
-      List<String> said = victim.killAfter(random.nextLong(LONGEST_ONLINE_MS));
-      Map<String, State> possible = new HashMap<>(acknowledged);
-      Set<String> uncertain = new HashSet<>();
-      for (String line : said) {
-        String[] words = line.split(" ");
-        if (words[0].equals("try")) {
-          next = Integer.parseInt(words[1]) + 1;
-          possible = new HashMap<>(acknowledged);
-          apply(words, possible);
-          uncertain = Set.of(words[3].split(","));
-        } else {
-          acknowledged = possible;
-          uncertain = Set.of();
-        }
-      }
-      acknowledged = check(data, acknowledged, possible, uncertain);
+      acknowledged.hear(victim.killAfter(random.nextLong(LONGEST_ONLINE_MS)));
+      acknowledged.check(data);
     }
   }
 
-  private static void apply(String[] words, Map<String, State> states) {
-    int n = Integer.parseInt(words[1]);
-    for (String id : words[3].split(",")) {
-      State before = states.getOrDefault(id, State.GONE);
-      switch (words[2]) {
-        case "put" -> states.put(id, new State(n, n));
-        case "delete" -> states.remove(id);
-        default -> {
-          if (!before.equals(State.GONE)) {
-            states.put(id, new State(before.title(), n));
-          }
-        }
-      }
+  /** One process writes, another moves the collection to another space and is killed each time. */
+  @Test
+  void aMigrationBesideAWriterLosesNothing() throws Exception {
+    Path data = root.resolve("data");
+    Acknowledged acknowledged = new Acknowledged();
+    KilledProcess writer =
+        KilledProcess.start("online", data, random.nextLong(), acknowledged.next());
+    writer.awaitFirstWord();
+    for (int kill = 0; kill < KILLS; kill++) {
+      KilledProcess mover = KilledProcess.start("migrate", data);
+      mover.awaitFirstWord();
+      List<String> said = mover.killAfter(random.nextLong(LONGEST_ONLINE_MS));
+      assertThat(said).startsWith("begun").doesNotContain("switched");
+      checkSpace(data, new FakeEncoder(0));
+    }
+    KilledProcess mover = KilledProcess.start("migrate", data);
+    mover.awaitWord("behind");
+    acknowledged.hear(writer.killAfter(0));
+    assertThat(mover.killAfter(LONGEST_MOVE_MS)).endsWith("switched");
+    FakeEncoder heads = new FakeEncoder(Victim.OTHER);
+    checkSpace(data, heads);
+    acknowledged.check(data);
+    checkVectors(data, heads);
+  }
+
+  private static void checkSpace(Path data, FakeEncoder encoder) {
+    try (Collection shop = new DataDirectory(data).open(Victim.COLLECTION)) {
+      assertThat(shop.space()).isEqualTo(encoder.space());
     }
   }
 
-  /** Compares with the collection; gives what it really holds. */
-  private static Map<String, State> check(
-      Path data, Map<String, State> sure, Map<String, State> possible, Set<String> uncertain) {
-    Map<String, State> held = new HashMap<>();
+  private static void checkVectors(Path data, FakeEncoder encoder) {
     try (Collection shop = new DataDirectory(data).open(Victim.COLLECTION);
         CollectionSearcher searcher = shop.searcher()) {
-      List<String> ids = new ArrayList<>();
+      assertThat(searcher.itemCount()).isPositive();
       for (StoredItem item : searcher.items()) {
-        ids.add(item.id());
-        int title = Integer.parseInt(item.title().substring("title ".length()));
-        double stock =
-            item.attributes().get("stock") instanceof AttributeValue.Numeric(double value)
-                ? value
-                : -1;
-        held.put(item.id(), new State(title, (int) stock));
-      }
-      assertThat(ids).doesNotHaveDuplicates().hasSize(searcher.itemCount());
-    }
-    Set<String> all =
-        IntStream.range(0, Victim.IDS).mapToObj(i -> "i" + i).collect(Collectors.toSet());
-    for (String id : all) {
-      State expected = sure.getOrDefault(id, State.GONE);
-      State actual = held.getOrDefault(id, State.GONE);
-      if (uncertain.contains(id)) {
-        assertThat(actual).as(id).isIn(expected, possible.getOrDefault(id, State.GONE));
-      } else {
-        assertThat(actual).as(id).isEqualTo(expected);
+        List<float[]> vectors =
+            searcher.vectors(searcher.find(item.id()).orElseThrow(), Modality.TEXT);
+        assertThat(vectors).hasSize(1);
+        assertThat(vectors.getFirst())
+            .containsExactly(encoder.encodeText(item.title()).vector(), within(1e-3f));
       }
     }
-    return held;
   }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /** A {@link Victim} in a process of its own, and what it said. */
 final class KilledProcess {
@@ -59,9 +60,18 @@ final class KilledProcess {
 
   /** Returns when the process has said something, or ended. */
   void awaitFirstWord() throws InterruptedException {
+    await(() -> !said.isEmpty());
+  }
+
+  /** Returns when the process has said {@code word}, or ended. */
+  void awaitWord(String word) throws InterruptedException {
+    await(() -> said.contains(word));
+  }
+
+  private void await(BooleanSupplier heard) throws InterruptedException {
     long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_LIMIT_S);
     synchronized (said) {
-      while (said.isEmpty() && process.isAlive()) {
+      while (!heard.getAsBoolean() && process.isAlive()) {
         if (System.nanoTime() > until) {
           throw new IllegalStateException("victim: silent (expected: a word within a minute)");
         }

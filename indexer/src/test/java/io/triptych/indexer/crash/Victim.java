@@ -7,12 +7,16 @@ import io.triptych.indexer.Item;
 import io.triptych.indexer.bulk.BulkIndexer;
 import io.triptych.indexer.bulk.BulkJob;
 import io.triptych.indexer.bulk.BulkReport;
+import io.triptych.indexer.bulk.CollectionMigrator;
 import io.triptych.indexer.bulk.IngestResult;
 import io.triptych.indexer.bulk.ItemIngestor;
 import io.triptych.indexer.bulk.ItemUpdate;
+import io.triptych.indexer.bulk.ProgressListener;
 import io.triptych.indexer.bulk.UpdateResult;
 import io.triptych.indexer.collection.Collection;
 import io.triptych.indexer.collection.DataDirectory;
+import io.triptych.indexer.collection.NextGeneration;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -32,17 +36,26 @@ import java.util.Set;
  *       many media were encoded;
  *   <li>{@code online DATA SEED FIRST}: writes, changes and deletes items for ever. {@code try N
  *       put ID,ID…}, {@code try N stock ID} and {@code try N delete ID} come before, {@code ack N}
- *       when the call has returned. What is written with the number N has it as title and as stock.
+ *       when the call has returned. What is written with the number N has it as title and as stock;
+ *   <li>{@code migrate DATA}: moves the collection to other heads. {@code begun}, {@code behind}
+ *       when it has caught up with what somebody else writes, as often as it has, {@code switched}.
  * </ul>
  */
 final class Victim {
   static final String COLLECTION = "shop";
   static final int IDS = 60;
 
+  /** How the heads shift that a collection is moved to. */
+  static final int OTHER = 5;
+
   private Victim() {}
 
   public static void main(String[] arguments) throws Exception {
     DataDirectory data = new DataDirectory(Path.of(arguments[1]));
+    if (arguments[0].equals("migrate")) {
+      migrate(data);
+      return;
+    }
     FakeEncoder encoder = new FakeEncoder(0);
     try (Collection shop = data.openOrCreate(COLLECTION, encoder)) {
       if (arguments[0].equals("bulk")) {
@@ -71,6 +84,23 @@ final class Victim {
                 report.duplicate(),
                 report.dead(),
                 report.encoded()));
+  }
+
+  private static void migrate(DataDirectory data) throws IOException {
+    FakeEncoder heads = new FakeEncoder(OTHER);
+    try (NextGeneration next = data.nextGeneration(COLLECTION, heads.space(), heads.dimension())) {
+      CollectionMigrator migrator =
+          new CollectionMigrator(next, heads, new ImageDecoder()::decode, InstantSource.system());
+      say("begun");
+      migrator.run(ProgressListener.NONE);
+      while (!next.lock()) {
+        migrator.catchUp(ProgressListener.NONE);
+        say("behind");
+      }
+      migrator.catchUp(ProgressListener.NONE);
+      next.makeLive();
+    }
+    say("switched");
   }
 
   private static void online(Collection shop, FakeEncoder encoder, long seed, int first)

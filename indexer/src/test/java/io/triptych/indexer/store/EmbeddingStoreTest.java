@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.triptych.encoder.Modality;
+import io.triptych.encoder.SpaceId;
 import io.triptych.indexer.FakeEncoder;
 import io.triptych.indexer.TestItems;
 import io.triptych.indexer.collection.ContentHash;
@@ -136,6 +137,64 @@ final class EmbeddingStoreTest {
         assertThat(store.size()).isEqualTo(5);
         assertHolds(store, entries(0, 3));
         assertHolds(store, entries(6, 8));
+      }
+    }
+  }
+
+  private static final SpaceId OTHER = new SpaceId("cd".repeat(32));
+
+  private static void appendOther(EmbeddingStore store, List<EmbeddingEntry> entries) {
+    store.append(Modality.IMAGE, TOWER, OTHER, entries);
+  }
+
+  @Test
+  void twoAddToFilesOfTheirOwnAndReadEachOthers() {
+    try (EmbeddingStore writer = EmbeddingStore.open(folder, TestItems.SPACE)) {
+      append(writer, entries(0, 3));
+      try (EmbeddingStore mover = EmbeddingStore.open(folder, OTHER)) {
+        assertHolds(mover, entries(0, 3));
+        appendOther(mover, entries(3, 5));
+        append(writer, entries(5, 7));
+        appendOther(mover, entries(7, 8));
+        assertThatThrownBy(() -> append(mover, entries(8, 9)))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessageStartingWith("space: " + TestItems.SPACE);
+        assertThat(mover.size()).isEqualTo(6);
+      }
+      try (EmbeddingStore mover = EmbeddingStore.open(folder, OTHER)) {
+        assertThat(mover.size()).isEqualTo(8);
+        assertHolds(mover, entries(5, 7));
+        append(writer, entries(8, 9));
+      }
+    }
+    try (EmbeddingStore store = EmbeddingStore.open(folder)) {
+      assertThat(store.size()).isEqualTo(9);
+    }
+  }
+
+  /** Another process has written a part of a batch, of whatever length, and goes on. */
+  @Test
+  void whatAnotherIsJustAddingIsNotThereYetAndIsLeftAlone() throws IOException {
+    long whole;
+    try (EmbeddingStore store = EmbeddingStore.open(folder, TestItems.SPACE)) {
+      append(store, entries(0, 3));
+      whole = Files.size(onlyFile());
+      append(store, entries(3, 6));
+    }
+    byte[] content = Files.readAllBytes(onlyFile());
+    try (FileChannel channel = FileChannel.open(onlyFile(), StandardOpenOption.WRITE)) {
+      channel.truncate(whole);
+      channel.position(whole);
+      for (int at = (int) whole; at < content.length; at++) {
+        try (EmbeddingStore other = EmbeddingStore.open(folder, OTHER)) {
+          assertThat(other.size()).as("%d bytes", at).isEqualTo(3);
+          assertHolds(other, entries(0, 3));
+        }
+        assertThat(channel.size()).isEqualTo(at);
+        channel.write(java.nio.ByteBuffer.wrap(content, at, 1));
+      }
+      try (EmbeddingStore other = EmbeddingStore.open(folder, OTHER)) {
+        assertHolds(other, entries(0, 6));
       }
     }
   }

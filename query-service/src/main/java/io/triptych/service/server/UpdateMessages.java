@@ -44,6 +44,10 @@ final class UpdateMessages {
           ItemResult.newBuilder()
               .setOutcome(ItemResult.Outcome.OUTCOME_INDEXED)
               .setVersion(version);
+      case UpdateResult.Unchanged(long version) ->
+          ItemResult.newBuilder()
+              .setOutcome(ItemResult.Outcome.OUTCOME_UNCHANGED)
+              .setVersion(version);
       case UpdateResult.NoSuchItem() ->
           ItemMessages.rejected(
               new Rejection(
