@@ -93,6 +93,11 @@ final class BlockSearcher implements CollectionSearcher {
   }
 
   @Override
+  public int dimension() {
+    return description.dimension();
+  }
+
+  @Override
   public boolean holds(Modality modality) {
     return read(() -> vectors.holds(modality));
   }
@@ -119,6 +124,34 @@ final class BlockSearcher implements CollectionSearcher {
       }
       return counts;
     });
+  }
+
+  @Override
+  public RankExpression rankExpression(String text) {
+    return RankExpression.compile(text, description.schema());
+  }
+
+  @Override
+  public double[] rankValues(RankExpression expression, double[] scores, int[] docs) {
+    return read(() -> {
+      List<double[]> columns = new ArrayList<>();
+      for (String attribute : expression.attributes()) {
+        columns.add(numbers.of(searcher.getIndexReader(), attribute, docs));
+      }
+      return expression.values(scores, columns);
+    });
+  }
+
+  @Override
+  public ItemFields fields(List<String> names) {
+    return ItemFields.of(names, description.schema());
+  }
+
+  @Override
+  public List<String> suggest(String typed, int k, ItemFilter filter) {
+    return read(() ->
+        new TitleSuggestions(searcher, doc -> item(doc, ItemFields.TITLE).title())
+            .suggest(typed, k, items(filter)));
   }
 
   @Override
@@ -228,7 +261,7 @@ final class BlockSearcher implements CollectionSearcher {
   }
 
   @Override
-  public StoredItem item(int doc) {
+  public StoredItem item(int doc, ItemFields fields) {
     return read(() -> {
       IndexReader reader = searcher.getIndexReader();
       byte[] source =
@@ -237,9 +270,9 @@ final class BlockSearcher implements CollectionSearcher {
               .document(doc, Set.of(IndexFields.SOURCE))
               .getBinaryValue(IndexFields.SOURCE)
               .bytes;
-      StoredItem item = StoredSource.read(source, roots, media);
+      StoredItem item = StoredSource.read(source, roots, media, fields);
       LeafReaderContext leaf = reader.leaves().get(ReaderUtil.subIndex(doc, reader.leaves()));
-      return item.with(numbers.current(leaf, doc - leaf.docBase, item.attributes()));
+      return item.with(numbers.current(leaf, doc - leaf.docBase, item.attributes(), fields));
     });
   }
 
