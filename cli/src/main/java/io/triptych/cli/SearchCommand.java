@@ -57,19 +57,21 @@ final class SearchCommand implements Callable<Integer> {
   @Parameters(paramLabel = "COLLECTION", description = "The collection to search.")
   private String collection;
 
+  // The options of parts are kept in their order, by PartOptions in place of these fields.
+
   @Option(
       names = "--text",
       paramLabel = "T",
       parameterConsumer = PartOptions.class,
       description = "Words, in any language; repeatable.")
-  private List<String> texts;
+  List<String> texts;
 
   @Option(
       names = "--image",
       paramLabel = "F",
       parameterConsumer = PartOptions.class,
       description = "A picture's file; repeatable.")
-  private List<String> images;
+  List<String> images;
 
   @Option(
       names = "--audio",
@@ -77,14 +79,14 @@ final class SearchCommand implements Callable<Integer> {
       parameterConsumer = PartOptions.class,
       description =
           "The file of a spoken query, or of a sound whose like is asked for; repeatable.")
-  private List<String> sounds;
+  List<String> sounds;
 
   @Option(
       names = "--id",
       paramLabel = "ID",
       parameterConsumer = PartOptions.class,
       description = "An item of the collection; repeatable.")
-  private List<String> ids;
+  List<String> ids;
 
   @Option(
       names = "--weight",
@@ -93,7 +95,7 @@ final class SearchCommand implements Callable<Integer> {
       description =
           "How much the --text, --image, --audio or --id before it counts (default: 1); negative"
               + " for less of this.")
-  private List<String> weights;
+  List<String> weights;
 
   @Option(
       names = "--audio-as",
