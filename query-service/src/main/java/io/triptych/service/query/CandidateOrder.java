@@ -16,6 +16,9 @@ final class CandidateOrder {
   private final double[] values;
   private final Integer[] order;
 
+  /** By candidate; null where it was not read yet. */
+  private final String[] ids;
+
   /**
    * An order of candidates.
    *
@@ -27,6 +30,7 @@ final class CandidateOrder {
     this.searcher = searcher;
     this.docs = docs;
     this.values = values;
+    this.ids = new String[docs.length];
     this.order =
         candidates
             .boxed()
@@ -80,6 +84,9 @@ final class CandidateOrder {
   }
 
   private String id(int candidate) {
-    return searcher.item(docs[candidate], ItemFields.ID).id();
+    if (ids[candidate] == null) {
+      ids[candidate] = searcher.item(docs[candidate], ItemFields.ID).id();
+    }
+    return ids[candidate];
   }
 }

@@ -74,7 +74,7 @@ final class SearchStream implements StreamObserver<SearchStreamRequest> {
     try {
       response.setResponse(
           handler.handle(CanonicalRequest.of(request.getRequest()), cancellation()));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       response.setError(StatusMapping.message(e));
     }
     done(response.build());

@@ -112,6 +112,9 @@ final class SearchStreamTest {
         slowBegan.countDown();
         waitForPermit(cancellation);
       }
+      if (request.getParts(0).getText().equals("overflow")) {
+        throw new StackOverflowError("deep inside");
+      }
       return engine.handle(request, cancellation);
     } catch (SearchCancelledException e) {
       cancelled.complete(e);
@@ -222,6 +225,10 @@ final class SearchStreamTest {
     SearchStreamResponse broken = answers.next();
     assertThat(broken.getError().getCode()).isEqualTo(Status.Code.INTERNAL.value());
     assertThat(broken.getError().getMessage()).isEqualTo("internal error");
+    requests.onNext(tagged("overflow", "overflow"));
+    SearchStreamResponse overflow = answers.next();
+    assertThat(overflow.getError().getCode()).isEqualTo(Status.Code.INTERNAL.value());
+    assertThat(overflow.getError().getMessage()).isEqualTo("internal error");
     requests.onNext(tagged("good", "red"));
     assertThat(answers.next().hasResponse()).isTrue();
     requests.onCompleted();
