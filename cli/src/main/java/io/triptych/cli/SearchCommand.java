@@ -1,6 +1,7 @@
 package io.triptych.cli;
 
 import io.triptych.encoder.Encoder;
+import io.triptych.encoder.Modality;
 import io.triptych.indexer.collection.Collection;
 import io.triptych.indexer.collection.CollectionSearcher;
 import io.triptych.indexer.collection.DataDirectory;
@@ -17,8 +18,10 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,30 +42,60 @@ import picocli.CommandLine.Spec;
       "  triptych search shop --image photo.jpg --text \"but in green\" --format json",
       "  triptych search shop --audio question.wav",
       "  triptych search shop --audio dog.wav --audio-as sound --target audio",
-      "  triptych search shop --id sku-1 --explain",
+      "  triptych search shop --id sku-1 --text blue --weight -0.5 --explain",
+      "  triptych search shop --text dress --rank \"score * (stock > 0 ? 1 : 0.5)\"",
+      "  triptych search shop --text dress --diversity 0.3 --collapse 0.97",
       "  triptych search shop --text dress --facet colour --facet \"price:0,20,50,100\"",
       "  triptych search shop --text dress --offset 0, then --offset 10"
     })
 final class SearchCommand implements Callable<Integer> {
   private final Context context;
+  private final List<PartOptions.Given> parts = new ArrayList<>();
 
   @Spec private CommandSpec spec;
 
   @Parameters(paramLabel = "COLLECTION", description = "The collection to search.")
   private String collection;
 
-  @Option(names = "--text", paramLabel = "T", description = "Words, in any language; repeatable.")
-  private List<String> texts = new ArrayList<>();
+  // The options of parts are kept in their order, by PartOptions in place of these fields.
 
-  @Option(names = "--image", paramLabel = "F", description = "A picture's file; repeatable.")
-  private List<Path> images = new ArrayList<>();
+  @Option(
+      names = "--text",
+      paramLabel = "T",
+      parameterConsumer = PartOptions.class,
+      description = "Words, in any language; repeatable.")
+  List<String> texts;
+
+  @Option(
+      names = "--image",
+      paramLabel = "F",
+      parameterConsumer = PartOptions.class,
+      description = "A picture's file; repeatable.")
+  List<String> images;
 
   @Option(
       names = "--audio",
       paramLabel = "F",
+      parameterConsumer = PartOptions.class,
       description =
           "The file of a spoken query, or of a sound whose like is asked for; repeatable.")
-  private List<Path> sounds = new ArrayList<>();
+  List<String> sounds;
+
+  @Option(
+      names = "--id",
+      paramLabel = "ID",
+      parameterConsumer = PartOptions.class,
+      description = "An item of the collection; repeatable.")
+  List<String> ids;
+
+  @Option(
+      names = "--weight",
+      paramLabel = "W",
+      parameterConsumer = PartOptions.class,
+      description =
+          "How much the --text, --image, --audio or --id before it counts (default: 1); negative"
+              + " for less of this.")
+  List<String> weights;
 
   @Option(
       names = "--audio-as",
@@ -70,9 +103,6 @@ final class SearchCommand implements Callable<Integer> {
       defaultValue = "auto",
       description = "What it is: speech, sound, or auto, to tell by ear (default: auto).")
   private String listening;
-
-  @Option(names = "--id", paramLabel = "ID", description = "An item of the collection.")
-  private List<String> ids = new ArrayList<>();
 
   @Option(
       names = "--filter",
@@ -105,6 +135,13 @@ final class SearchCommand implements Callable<Integer> {
   private String preset;
 
   @Option(
+      names = "--modality-weights",
+      paramLabel = "M=W",
+      split = ",",
+      description = "Weigh media so, in place of a preset: text=0.7,image=0.3; others have 0.")
+  private Map<Modality, Double> modalityWeights = new EnumMap<>(Modality.class);
+
+  @Option(
       names = "--min-relevance",
       paramLabel = "R",
       defaultValue = "0",
@@ -119,6 +156,7 @@ final class SearchCommand implements Callable<Integer> {
   @Option(names = "--explain", description = "Show every number behind the scores.")
   private boolean explain;
 
+  @Mixin private RankingOptions ranking;
   @Mixin private TargetOption target;
   @Mixin private DataOption data;
   @Mixin private PackOption pack;
@@ -143,24 +181,20 @@ final class SearchCommand implements Callable<Integer> {
   }
 
   private SearchQuery query() throws IOException {
-    if (texts.isEmpty() && images.isEmpty() && sounds.isEmpty() && ids.isEmpty()) {
+    if (parts.isEmpty()) {
       throw new ParameterException(
           spec.commandLine(),
           "query: nothing to search with (expected: --text, --image, --audio or --id)");
     }
     SearchQuery.Builder query = SearchQuery.builder().k(k).filter(filter).explain(explain);
-    texts.forEach(text -> query.part(Part.text(text)));
-    for (Path image : images) {
-      query.part(Part.image(Files.readAllBytes(image)));
-    }
     try {
       Listening as = Listening.of(listening);
-      for (Path sound : sounds) {
-        query.part(Part.audio(Files.readAllBytes(sound), as));
+      for (PartOptions.Given given : parts) {
+        query.part(part(given, as).weighted(given.weight()));
       }
-      ids.forEach(id -> query.part(Part.item(id)));
-      query.minRelevance(minRelevance).csls(csls);
+      query.minRelevance(minRelevance).csls(csls).ranking(ranking.ranking());
       facets.forEach(query::facet);
+      modalityWeights.forEach(query::modalityWeight);
       if (offset != null) {
         query.offset(offset);
       }
@@ -171,6 +205,20 @@ final class SearchCommand implements Callable<Integer> {
     } catch (QueryException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
+  }
+
+  private static Part part(PartOptions.Given given, Listening as) throws IOException {
+    return switch (given.kind()) {
+      case TEXT -> Part.text(given.value());
+      case IMAGE -> Part.image(Files.readAllBytes(Path.of(given.value())));
+      case AUDIO -> Part.audio(Files.readAllBytes(Path.of(given.value())), as);
+      case ID -> Part.item(given.value());
+    };
+  }
+
+  /** The parts that were given, in the order of the command line. */
+  List<PartOptions.Given> parts() {
+    return parts;
   }
 
   private static String line(SpokenPart heard) {

@@ -83,10 +83,14 @@ final class SearchJson {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("id", item.id());
     json.put("score", hit.score());
+    hit.rankValue().ifPresent(value -> json.put("rank_value", Double.isNaN(value) ? null : value));
     json.put("title", item.title());
     Map<String, Object> attributes = new TreeMap<>();
     item.attributes().forEach((name, value) -> attributes.put(name, attribute(value)));
     json.put("attributes", attributes);
+    if (!hit.collapsed().isEmpty()) {
+      json.put("collapsed", hit.collapsed());
+    }
     if (!hit.terms().isEmpty()) {
       List<Map<String, Object>> terms = hit.terms().stream().map(SearchJson::term).toList();
       json.put("explanation", Map.of("contributions", terms));
@@ -116,6 +120,7 @@ final class SearchJson {
     json.put("relevance", term.relevance());
     json.put("weight", term.weight());
     json.put("contribution", term.contribution());
+    term.rank().ifPresent(rank -> json.put("rank", rank));
     return json;
   }
 

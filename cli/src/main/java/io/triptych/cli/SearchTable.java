@@ -27,19 +27,34 @@ final class SearchTable {
     }
     boolean priced =
         results.hits().stream().anyMatch(hit -> hit.item().attributes().containsKey("price"));
-    TextTable table = new TextTable().right("#").right("score").shrinking("id").shrinking("title");
+    boolean ranked = results.hits().stream().anyMatch(hit -> hit.rankValue().isPresent());
+    boolean folded = results.hits().stream().anyMatch(hit -> !hit.collapsed().isEmpty());
+    TextTable table = new TextTable().right("#").right("score");
+    if (ranked) {
+      table.right("rank value");
+    }
+    table.shrinking("id").shrinking("title");
     if (priced) {
       table.right("price");
+    }
+    if (folded) {
+      table.right("folded");
     }
     int rank = offset;
     for (RankedItem hit : results.hits()) {
       List<String> cells = new ArrayList<>();
       cells.add(Integer.toString(++rank));
       cells.add(number(hit.score()));
+      if (ranked) {
+        cells.add(hit.rankValue().isPresent() ? number(hit.rankValue().getAsDouble()) : "");
+      }
       cells.add(hit.item().id());
       cells.add(hit.item().title());
       if (priced) {
         cells.add(price(hit.item()));
+      }
+      if (folded) {
+        cells.add(hit.collapsed().isEmpty() ? "" : Integer.toString(hit.collapsed().size()));
       }
       table.row(cells.toArray(String[]::new));
     }
@@ -50,18 +65,29 @@ final class SearchTable {
   String explanation(SearchResults results, int offset) {
     TextTable terms = new TextTable().right("#").right("part").left("compared with");
     terms.right("raw").right("relevance").right("weight").right("contribution");
+    boolean ranked =
+        results.hits().stream()
+            .flatMap(hit -> hit.terms().stream())
+            .anyMatch(term -> term.rank().isPresent());
+    if (ranked) {
+      terms.right("rank");
+    }
     int rank = offset;
     for (RankedItem hit : results.hits()) {
       rank++;
       for (ScoreTerm term : hit.terms()) {
-        terms.row(
-            Integer.toString(rank),
-            Integer.toString(term.part()),
-            term.target().map(Modality::id).orElse("words (BM25)"),
-            Double.isNaN(term.raw()) ? "-" : number(term.raw()),
-            number(term.relevance()),
-            number(term.weight()),
-            number(term.contribution()));
+        List<String> cells = new ArrayList<>();
+        cells.add(Integer.toString(rank));
+        cells.add(Integer.toString(term.part()));
+        cells.add(term.target().map(Modality::id).orElse("words (BM25)"));
+        cells.add(Double.isNaN(term.raw()) ? "-" : number(term.raw()));
+        cells.add(number(term.relevance()));
+        cells.add(number(term.weight()));
+        cells.add(number(term.contribution()));
+        if (ranked) {
+          cells.add(term.rank().isPresent() ? Integer.toString(term.rank().getAsInt()) : "-");
+        }
+        terms.row(cells.toArray(String[]::new));
       }
     }
     String effort =

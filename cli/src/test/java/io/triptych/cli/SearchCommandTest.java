@@ -138,6 +138,82 @@ class SearchCommandTest {
   }
 
   @Test
+  void weightsBelongToThePartsBeforeThem() throws IOException {
+    JsonNode json =
+        search(
+                "--id",
+                "sku-red",
+                "--weight",
+                "2",
+                "--text",
+                "green",
+                "--weight",
+                "-1",
+                "--text=blue",
+                "--format",
+                "json",
+                "--explain")
+            .json();
+    double[] weights = new double[3];
+    json.get("hits")
+        .get(0)
+        .get("explanation")
+        .get("contributions")
+        .forEach(term -> weights[term.get("part").asInt()] += term.get("weight").asDouble());
+    assertThat(weights).containsExactly(new double[] {2 / 3.0, -1 / 3.0, 1 / 3.0}, within(1e-9));
+    assertThat(search("--weight", "2", "--text", "red").err())
+        .startsWith("triptych: --weight: 2 (expected: after the --text, --image, --audio or --id");
+    assertThat(search("--text", "red", "--weight", "much").err())
+        .startsWith("triptych: --weight: much (expected: a number)");
+    assertThat(search("--text", "--exact").err())
+        .startsWith("triptych: --text: --exact (expected: a value)");
+    assertThat(search("--text").status()).isEqualTo(2);
+  }
+
+  @Test
+  void ranksAsItIsTold() throws IOException {
+    JsonNode ranks =
+        search("--text", "green", "--hybrid", "rrf", "--explain", "--format", "json").json();
+    JsonNode first = ranks.get("hits").get(0);
+    assertThat(first.get("score").asDouble()).isEqualTo(1);
+    assertThat(first.get("explanation").get("contributions").get(0).get("rank").asInt()).isOne();
+    assertThat(search("--text", "green", "--hybrid", "rrf", "--explain").out())
+        .containsPattern("contribution +rank\\R");
+    assertThat(search("--text", "x", "--hybrid", "sum").err())
+        .startsWith("triptych: hybrid: sum (expected: none, weighted, rrf)");
+    assertThat(search("--text", "x", "--hybrid", "rrf", "--lexical-share", "0.5").err())
+        .startsWith("triptych: lexical_share: 0.5 beside hybrid rrf (expected: hybrid weighted)");
+
+    assertThat(ids(search("--text", "green", "--rank", "-price", "--format", "json")))
+        .startsWith("sku-green")
+        .last()
+        .isEqualTo("sku-red");
+    assertThat(search("--text", "green", "--rank", "price").out().lines().toList().getFirst())
+        .matches("#  score  rank value  id +title +price");
+    assertThat(search("--text", "green", "--rank", "size").err())
+        .startsWith("triptych: rank_expression: size (expected: score or a numeric attribute");
+
+    assertThat(ids(search("--text", "green", "--diversity", "1", "--format", "json")))
+        .hasSize(3)
+        .startsWith("sku-green");
+    assertThat(ids(search("--text", "green", "--collapse", "0.97", "--format", "json"))).hasSize(3);
+    assertThat(search("--text", "green", "--collapse", "2").err())
+        .startsWith("triptych: collapse_above: 2.0 (expected: 0 to 1)");
+  }
+
+  @Test
+  void weighsMedia() throws IOException {
+    JsonNode json =
+        search("--text", "red", "--modality-weights", "text=1,image=0.5", "--format", "json")
+            .json();
+    assertThat(json.get("hits")).hasSize(3);
+    assertThat(search("--text", "red", "--modality-weights", "image=1").err())
+        .startsWith("triptych: modality_weights: 0 for all that is searched (expected: more than");
+    assertThat(search("--text", "red", "--modality-weights", "text=1", "--preset", "shop").err())
+        .startsWith("triptych: modality_weights: beside preset shop (expected: one of the two)");
+  }
+
+  @Test
   void saysThatNothingWasFound() {
     assertThat(search("--text", "red", "--filter", "tag:none").out()).isEqualTo("Nothing found.\n");
   }

@@ -6,11 +6,15 @@ import io.triptych.indexer.collection.CollectionSearcher;
 import io.triptych.indexer.collection.FacetCounts;
 import io.triptych.indexer.collection.FacetException;
 import io.triptych.indexer.collection.FacetRequest;
+import io.triptych.indexer.collection.FieldException;
 import io.triptych.indexer.collection.FilterException;
+import io.triptych.indexer.collection.ItemFields;
 import io.triptych.indexer.collection.ItemFilter;
 import io.triptych.indexer.collection.ItemScore;
 import io.triptych.indexer.collection.KnnParameters;
 import io.triptych.indexer.collection.NearestNeighbours;
+import io.triptych.indexer.collection.RankExpression;
+import io.triptych.indexer.collection.RankExpressionException;
 import io.triptych.indexer.collection.StoredItem;
 import io.triptych.indexer.collection.StoredItem.StoredMedium;
 import java.util.ArrayList;
@@ -50,6 +54,15 @@ public final class FakeCollection implements CollectionSearcher {
   }
 
   @Override
+  public int dimension() {
+    return entries.stream()
+        .flatMap(entry -> entry.vectors.values().stream())
+        .mapToInt(vectors -> vectors.getFirst().length)
+        .findFirst()
+        .orElse(0);
+  }
+
+  @Override
   public boolean holds(Modality modality) {
     return entries.stream().anyMatch(entry -> entry.vectors.containsKey(modality));
   }
@@ -81,6 +94,29 @@ public final class FakeCollection implements CollectionSearcher {
   @Override
   public List<FacetCounts> facets(ItemFilter filter, List<FacetRequest> requests) {
     return List.of();
+  }
+
+  @Override
+  public RankExpression rankExpression(String text) {
+    throw new RankExpressionException("rank_expression: " + text + " (expected: none)");
+  }
+
+  @Override
+  public double[] rankValues(RankExpression expression, double[] scores, int[] docs) {
+    return scores;
+  }
+
+  @Override
+  public ItemFields fields(List<String> names) {
+    if (names.contains("nothing")) {
+      throw new FieldException("fields: nothing (expected: something)");
+    }
+    return ItemFields.ALL;
+  }
+
+  @Override
+  public List<String> suggest(String typed, int k, ItemFilter filter) {
+    return entries.stream().map(Entry::title).filter(t -> t.startsWith(typed)).limit(k).toList();
   }
 
   @Override
@@ -153,7 +189,7 @@ public final class FakeCollection implements CollectionSearcher {
   }
 
   @Override
-  public StoredItem item(int doc) {
+  public StoredItem item(int doc, ItemFields fields) {
     Entry entry = entries.get(doc);
     return new StoredItem(entry.id, entry.title, "", Map.of(), entry.media);
   }

@@ -93,6 +93,11 @@ final class BlockSearcher implements CollectionSearcher {
   }
 
   @Override
+  public int dimension() {
+    return description.dimension();
+  }
+
+  @Override
   public boolean holds(Modality modality) {
     return read(() -> vectors.holds(modality));
   }
@@ -119,6 +124,35 @@ final class BlockSearcher implements CollectionSearcher {
       }
       return counts;
     });
+  }
+
+  @Override
+  public RankExpression rankExpression(String text) {
+    return RankExpression.compile(text, description.schema());
+  }
+
+  @Override
+  public double[] rankValues(RankExpression expression, double[] scores, int[] docs) {
+    return read(() -> {
+      List<double[]> columns = new ArrayList<>();
+      for (String attribute : expression.attributes()) {
+        columns.add(
+            ItemNumbers.of(description.numbers(), searcher.getIndexReader(), attribute, docs));
+      }
+      return expression.values(scores, columns);
+    });
+  }
+
+  @Override
+  public ItemFields fields(List<String> names) {
+    return ItemFields.of(names, description.schema());
+  }
+
+  @Override
+  public List<String> suggest(String typed, int k, ItemFilter filter) {
+    return read(() ->
+        new TitleSuggestions(searcher, doc -> item(doc, ItemFields.TITLE).title())
+            .suggest(typed, k, items(filter)));
   }
 
   @Override
@@ -253,14 +287,14 @@ final class BlockSearcher implements CollectionSearcher {
   }
 
   @Override
-  public StoredItem item(int doc) {
-    return read(() -> segment(doc).item(doc));
+  public StoredItem item(int doc, ItemFields fields) {
+    return read(() -> segment(doc, fields).item(doc));
   }
 
-  private SegmentItems segment(int doc) throws IOException {
+  private SegmentItems segment(int doc, ItemFields fields) throws IOException {
     List<LeafReaderContext> leaves = searcher.getIndexReader().leaves();
     LeafReaderContext leaf = leaves.get(ReaderUtil.subIndex(doc, leaves));
-    return new SegmentItems(leaf, description, roots, media);
+    return new SegmentItems(leaf, description, roots, media, fields);
   }
 
   @Override
@@ -292,7 +326,7 @@ final class BlockSearcher implements CollectionSearcher {
       int doc = docs[next++];
       return read(() -> {
         if (segment == null || !segment.holds(doc)) {
-          segment = segment(doc);
+          segment = segment(doc, ItemFields.ALL);
         }
         return segment.item(doc);
       });

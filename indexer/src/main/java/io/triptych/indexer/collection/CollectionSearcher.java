@@ -17,6 +17,9 @@ public interface CollectionSearcher extends AutoCloseable {
   /** The number of items. */
   int itemCount();
 
+  /** The length of its vectors. */
+  int dimension();
+
   /** Whether any item has a vector of {@code modality}. */
   boolean holds(Modality modality);
 
@@ -45,6 +48,36 @@ public interface CollectionSearcher extends AutoCloseable {
 
   /** Counts the items that {@code filter} lets pass, once for each of {@code requests}. */
   List<FacetCounts> facets(ItemFilter filter, List<FacetRequest> requests);
+
+  /**
+   * Compiles an expression in Lucene's syntax over {@code score} and numeric attributes.
+   *
+   * @throws RankExpressionException if the text does not parse, is too long, or names what is no
+   *     numeric attribute
+   */
+  RankExpression rankExpression(String text);
+
+  /**
+   * The value of an expression for each of {@code docs}, in order. An item without an attribute has
+   * 0 there.
+   *
+   * @param scores the score of each of {@code docs}
+   */
+  double[] rankValues(RankExpression expression, double[] scores, int[] docs);
+
+  /**
+   * What to read of items: {@code title}, {@code description}, {@code thumbnail}, {@code
+   * attributes} for all of them or {@code attributes.NAME} for one.
+   *
+   * @throws FieldException if a name is none of these or the attribute is unknown
+   */
+  ItemFields fields(List<String> names);
+
+  /**
+   * The k titles that {@code typed} may be meant to become, the best first, none twice: its words
+   * stand anywhere in them, the last one as a beginning.
+   */
+  List<String> suggest(String typed, int k, ItemFilter filter);
 
   /**
    * The k items nearest to {@code vector} by cosine among the vectors of {@code target}.
@@ -91,7 +124,12 @@ public interface CollectionSearcher extends AutoCloseable {
   List<float[]> vectors(int doc, Modality modality);
 
   /** The item behind a handle. */
-  StoredItem item(int doc);
+  default StoredItem item(int doc) {
+    return item(doc, ItemFields.ALL);
+  }
+
+  /** What {@code fields} say of the item behind a handle; the rest is empty. */
+  StoredItem item(int doc, ItemFields fields);
 
   /** All items, in the order in which they lie in the index; read as they are asked for. */
   Iterable<StoredItem> items();

@@ -14,15 +14,21 @@ final class SegmentItems {
   private final ItemNumbers numbers;
   private final MediaRoots roots;
   private final MediaStore media;
+  private final ItemFields fields;
 
   SegmentItems(
-      LeafReaderContext leaf, CollectionDescription description, MediaRoots roots, MediaStore media)
+      LeafReaderContext leaf,
+      CollectionDescription description,
+      MediaRoots roots,
+      MediaStore media,
+      ItemFields fields)
       throws IOException {
     this.leaf = leaf;
     this.stored = leaf.reader().storedFields();
-    this.numbers = new ItemNumbers(description, leaf.reader());
+    this.numbers = new ItemNumbers(description, leaf.reader(), fields);
     this.roots = roots;
     this.media = media;
+    this.fields = fields;
   }
 
   /** Whether an item lies in the segment. */
@@ -38,7 +44,7 @@ final class SegmentItems {
   StoredItem item(int doc) throws IOException {
     int own = doc - leaf.docBase;
     byte[] source = stored.document(own, SOURCE).getBinaryValue(IndexFields.SOURCE).bytes;
-    StoredItem item = StoredSource.read(source, roots, media);
+    StoredItem item = StoredSource.read(source, roots, media, fields);
     return item.with(numbers.current(own, item.attributes()));
   }
 }

@@ -67,15 +67,32 @@ final class StoredSource {
     }
   }
 
-  static StoredItem read(byte[] bytes, MediaRoots roots, MediaStore store) throws IOException {
+  static StoredItem read(byte[] bytes, MediaRoots roots, MediaStore store, ItemFields fields)
+      throws IOException {
     JsonNode source = JSON.readTree(bytes);
+    return new StoredItem(
+        source.get("id").textValue(),
+        fields.title() ? source.get("title").textValue() : "",
+        fields.description() ? source.get("description").textValue() : "",
+        attributes(source.get("attributes"), fields),
+        fields.media() ? media(source.get("media"), roots, store) : List.of());
+  }
+
+  private static Map<String, AttributeValue> attributes(JsonNode typed, ItemFields fields) {
     Map<String, AttributeValue> attributes = new TreeMap<>();
-    source
-        .get("attributes")
+    typed
         .properties()
-        .forEach(e -> attributes.put(e.getKey(), get(e.getValue())));
+        .forEach(e -> {
+          if (fields.attribute(e.getKey())) {
+            attributes.put(e.getKey(), get(e.getValue()));
+          }
+        });
+    return attributes;
+  }
+
+  private static List<StoredMedium> media(JsonNode nodes, MediaRoots roots, MediaStore store) {
     List<StoredMedium> media = new ArrayList<>();
-    for (JsonNode node : source.get("media")) {
+    for (JsonNode node : nodes) {
       String hash = node.get("h").textValue();
       media.add(
           new StoredMedium(
@@ -86,12 +103,7 @@ final class StoredSource {
                       new MediaRoots.Place(node.get("r").intValue(), node.get("p").textValue()))
                   : store.path(hash)));
     }
-    return new StoredItem(
-        source.get("id").textValue(),
-        source.get("title").textValue(),
-        source.get("description").textValue(),
-        attributes,
-        media);
+    return media;
   }
 
   private static AttributeValue get(JsonNode node) {

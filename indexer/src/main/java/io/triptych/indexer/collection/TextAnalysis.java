@@ -1,7 +1,9 @@
 package io.triptych.indexer.collection;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
 import org.apache.lucene.analysis.Analyzer;
@@ -47,6 +49,21 @@ final class TextAnalysis {
   /** The distinct words of {@code text}, at most {@code limit}, in order. */
   static SequencedSet<String> words(String text, int limit) throws IOException {
     SequencedSet<String> words = new LinkedHashSet<>();
+    collect(text, limit, words);
+    return words;
+  }
+
+  /**
+   * The words of {@code text}, at most {@code limit}, in order and as often as they stand there.
+   */
+  static List<String> tokens(String text, int limit) throws IOException {
+    List<String> tokens = new ArrayList<>();
+    collect(text, limit, tokens);
+    return tokens;
+  }
+
+  private static void collect(String text, int limit, java.util.Collection<String> words)
+      throws IOException {
     try (TokenStream stream = WORDS.tokenStream(IndexFields.TITLE, text)) {
       CharTermAttribute term = stream.addAttribute(CharTermAttribute.class);
       stream.reset();
@@ -55,6 +72,5 @@ final class TextAnalysis {
       }
       stream.end();
     }
-    return words;
   }
 }

@@ -18,6 +18,7 @@ import io.triptych.encoder.image.ImageDecoder;
 import io.triptych.service.query.Heard;
 import io.triptych.service.query.Listening;
 import io.triptych.service.query.QueryEmbedder;
+import io.triptych.service.query.SearchContext;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -82,7 +83,7 @@ public final class CachingEmbedder implements QueryEmbedder {
    */
   @Override
   public Heard hear(byte[] bytes, Listening as, Supplier<WordList> words) throws MediaException {
-    Waveform sound = SOUNDS.decode(bytes);
+    Waveform sound = SearchContext.decoding(() -> SOUNDS.decode(bytes));
     List<Waveform> clips = SoundClips.of(sound);
     boolean listens = as != Listening.SOUND && (as == Listening.SPEECH || encoder.transcribes());
     if (!listens) {
@@ -110,6 +111,6 @@ public final class CachingEmbedder implements QueryEmbedder {
     return cache.get(
         EmbeddingKey.image(encoder.space(), bytes),
         encoder.dimension(),
-        () -> encoder.encodeImage(decoder.decode(bytes)).vector());
+        () -> encoder.encodeImage(SearchContext.decoding(() -> decoder.decode(bytes))).vector());
   }
 }

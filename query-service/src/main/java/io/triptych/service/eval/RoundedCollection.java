@@ -5,10 +5,12 @@ import io.triptych.encoder.audio.WordList;
 import io.triptych.indexer.collection.CollectionSearcher;
 import io.triptych.indexer.collection.FacetCounts;
 import io.triptych.indexer.collection.FacetRequest;
+import io.triptych.indexer.collection.ItemFields;
 import io.triptych.indexer.collection.ItemFilter;
 import io.triptych.indexer.collection.ItemScore;
 import io.triptych.indexer.collection.KnnParameters;
 import io.triptych.indexer.collection.NearestNeighbours;
+import io.triptych.indexer.collection.RankExpression;
 import io.triptych.indexer.collection.StoredItem;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -106,6 +108,11 @@ public final class RoundedCollection implements CollectionSearcher {
   }
 
   @Override
+  public int dimension() {
+    return exact.dimension();
+  }
+
+  @Override
   public boolean holds(Modality modality) {
     return exact.holds(modality);
   }
@@ -123,6 +130,26 @@ public final class RoundedCollection implements CollectionSearcher {
   @Override
   public List<FacetCounts> facets(ItemFilter filter, List<FacetRequest> requests) {
     return exact.facets(filter, requests);
+  }
+
+  @Override
+  public RankExpression rankExpression(String text) {
+    return exact.rankExpression(text);
+  }
+
+  @Override
+  public double[] rankValues(RankExpression expression, double[] scores, int[] docs) {
+    return exact.rankValues(expression, scores, docs);
+  }
+
+  @Override
+  public ItemFields fields(List<String> names) {
+    return exact.fields(names);
+  }
+
+  @Override
+  public List<String> suggest(String typed, int k, ItemFilter filter) {
+    return exact.suggest(typed, k, filter);
   }
 
   @Override
@@ -166,8 +193,8 @@ public final class RoundedCollection implements CollectionSearcher {
   }
 
   @Override
-  public StoredItem item(int doc) {
-    return exact.item(doc);
+  public StoredItem item(int doc, ItemFields fields) {
+    return exact.item(doc, fields);
   }
 
   @Override

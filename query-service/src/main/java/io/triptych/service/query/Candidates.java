@@ -17,15 +17,17 @@ import java.util.TreeSet;
  */
 record Candidates(int[] docs, List<KnnEffort> effort) {
 
-  static Candidates find(CollectionSearcher searcher, QueryPlan plan) {
+  static Candidates find(CollectionSearcher searcher, QueryPlan plan, SearchContext context) {
     SortedSet<Integer> docs = new TreeSet<>();
     List<KnnEffort> effort = new ArrayList<>();
     for (Probe probe : plan.probes()) {
       if (probe.weight() > 0) {
         switch (probe) {
-          case Probe.Vector vector -> nearest(searcher, plan, vector, docs, effort);
-          case Probe.Lexical lexical ->
-              add(docs, searcher.lexical(lexical.text(), plan.poolSize(), plan.filter()));
+          case Probe.Vector vector -> nearest(searcher, plan, vector, docs, effort, context);
+          case Probe.Lexical lexical -> {
+            context.check();
+            add(docs, searcher.lexical(lexical.text(), plan.poolSize(), plan.filter()));
+          }
         }
       }
     }
@@ -38,9 +40,11 @@ record Candidates(int[] docs, List<KnnEffort> effort) {
       QueryPlan plan,
       Probe.Vector probe,
       SortedSet<Integer> docs,
-      List<KnnEffort> effort) {
-    KnnParameters parameters = plan.exact() ? KnnParameters.EXACT : KnnParameters.DEFAULT;
+      List<KnnEffort> effort,
+      SearchContext context) {
+    KnnParameters parameters = plan.query().exact() ? KnnParameters.EXACT : KnnParameters.DEFAULT;
     for (float[] vector : probe.vectors()) {
+      context.check();
       NearestNeighbours found =
           searcher.nearest(probe.target(), vector, plan.poolSize(), plan.filter(), parameters);
       add(docs, found.hits());

@@ -1,5 +1,6 @@
 package io.triptych.service.query;
 
+import io.triptych.encoder.Modality;
 import java.util.Objects;
 
 /** What one part of a query asks with. */
@@ -28,6 +29,22 @@ public sealed interface Content {
     public Audio {
       Objects.requireNonNull(bytes, "bytes");
       Objects.requireNonNull(as, "as");
+    }
+  }
+
+  /**
+   * A vector that was embedded elsewhere. The array is not copied; neither side changes it
+   * afterwards.
+   *
+   * @param values of length 1 within a thousandth
+   * @param space the space it belongs to, 64 hexadecimal digits
+   * @param modality what was embedded
+   */
+  record Vector(float[] values, String space, Modality modality) implements Content {
+    public Vector {
+      Objects.requireNonNull(values, "values");
+      Objects.requireNonNull(space, "space");
+      Objects.requireNonNull(modality, "modality");
     }
   }
 

@@ -5,8 +5,11 @@ import io.triptych.encoder.Modality;
 import io.triptych.indexer.collection.CollectionSearcher;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /**
  * Scores candidates. Every comparison i is made with every candidate d, whichever comparison
@@ -29,11 +32,18 @@ import java.util.Optional;
  *       all that an item has is compared without calibration, while other items are compared with
  *       it, P(d) is that of an item that has everything: such a relevance claims nothing, and
  *       cannot stand for the others.
+ *   <li>With {@link Hybrid#RRF} relevance is (k + 1) / (k + r) of the rank r that d has among the
+ *       candidates in this comparison, with k = {@value #RRF_K}: reciprocal rank fusion (Cormack,
+ *       Clarke and Büttcher, 2009) times k + 1, so that the first has 1. Equal ones have the same
+ *       rank. What no word matches has none, and 0.
  * </ul>
  */
 final class Fusion {
   /** The BM25 score that counts half: about one rare word matched well. */
   static final double LEXICAL_HALF = 4;
+
+  /** The constant of reciprocal rank fusion. */
+  static final int RRF_K = 60;
 
   private final List<Column> columns;
   private final double[] scales;
@@ -43,8 +53,11 @@ final class Fusion {
     this.scales = scales;
   }
 
-  /** One comparison with all candidates: {@code raw} and {@code relevance} run along the docs. */
-  private record Column(Probe probe, double[] raw, double[] relevance) {
+  /**
+   * One comparison with all candidates: {@code raw}, {@code relevance} and {@code ranks} run along
+   * the docs. A rank of 0 is none.
+   */
+  private record Column(Probe probe, double[] raw, double[] relevance, int[] ranks) {
     /** The weight of a comparison that speaks for an item; 0 of one that speaks against it. */
     double positive() {
       return Math.max(0, probe.weight());
@@ -69,18 +82,32 @@ final class Fusion {
           probe instanceof Probe.Vector vector ? Optional.of(vector.target()) : Optional.empty();
       return knows(candidate)
           ? new ScoreTerm(
-              probe.part(), target, raw[candidate], relevance[candidate], scale * probe.weight())
-          : new ScoreTerm(probe.part(), target, Double.NaN, 0, 0);
+              probe.part(),
+              target,
+              raw[candidate],
+              relevance[candidate],
+              scale * probe.weight(),
+              ranks[candidate] > 0 ? OptionalInt.of(ranks[candidate]) : OptionalInt.empty())
+          : new ScoreTerm(probe.part(), target, Double.NaN, 0, 0, OptionalInt.empty());
     }
   }
 
-  static Fusion of(CollectionSearcher searcher, List<Probe> probes, int[] docs) {
+  static Fusion of(
+      CollectionSearcher searcher,
+      List<Probe> probes,
+      int[] docs,
+      Hybrid hybrid,
+      SearchContext context) {
     List<Column> columns = new ArrayList<>();
     for (Probe probe : probes) {
+      context.check();
       double[] raw = raw(searcher, probe, docs);
-      double[] relevance = relevance(probe, corrected(searcher, probe, raw, docs));
+      double[] corrected = corrected(searcher, probe, raw, docs, context);
+      int[] ranks = hybrid == Hybrid.RRF ? ranks(probe, corrected) : new int[docs.length];
+      double[] relevance =
+          hybrid == Hybrid.RRF ? ofRanks(corrected, ranks) : relevance(probe, corrected);
       if (Arrays.stream(relevance).anyMatch(value -> !Double.isNaN(value))) {
-        columns.add(new Column(probe, raw, relevance));
+        columns.add(new Column(probe, raw, relevance, ranks));
       }
     }
     double[] scales = new double[docs.length];
@@ -142,11 +169,11 @@ final class Fusion {
   }
 
   private static double[] corrected(
-      CollectionSearcher searcher, Probe probe, double[] raw, int[] docs) {
+      CollectionSearcher searcher, Probe probe, double[] raw, int[] docs, SearchContext context) {
     if (!(probe instanceof Probe.Vector vector) || !vector.corrected()) {
       return raw;
     }
-    double[] corrections = new Hubness(searcher).corrections(docs);
+    double[] corrections = new Hubness(searcher, context).corrections(docs);
     double[] corrected = new double[raw.length];
     for (int d = 0; d < raw.length; d++) {
       corrected[d] = raw[d] - corrections[d];
@@ -162,6 +189,34 @@ final class Fusion {
             case Probe.Vector vector -> vector.curve().relevance(raw[d]);
             case Probe.Lexical _ -> raw[d] / (raw[d] + LEXICAL_HALF);
           };
+    }
+    return relevance;
+  }
+
+  /**
+   * The rank of each candidate, from 1; 0 of what cannot be compared or has no word that matches.
+   */
+  private static int[] ranks(Probe probe, double[] raw) {
+    int[] order =
+        IntStream.range(0, raw.length)
+            .filter(d -> !Double.isNaN(raw[d]) && (probe instanceof Probe.Vector || raw[d] > 0))
+            .boxed()
+            .sorted(Comparator.comparingDouble((Integer d) -> -raw[d]))
+            .mapToInt(Integer::intValue)
+            .toArray();
+    int[] ranks = new int[raw.length];
+    for (int i = 0; i < order.length; i++) {
+      boolean tied = i > 0 && raw[order[i]] == raw[order[i - 1]];
+      ranks[order[i]] = tied ? ranks[order[i - 1]] : i + 1;
+    }
+    return ranks;
+  }
+
+  private static double[] ofRanks(double[] raw, int[] ranks) {
+    double[] relevance = new double[raw.length];
+    for (int d = 0; d < raw.length; d++) {
+      double known = ranks[d] > 0 ? (RRF_K + 1.0) / (RRF_K + ranks[d]) : 0;
+      relevance[d] = Double.isNaN(raw[d]) ? Double.NaN : known;
     }
     return relevance;
   }

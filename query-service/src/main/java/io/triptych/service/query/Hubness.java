@@ -21,9 +21,11 @@ final class Hubness {
   private static final int NEIGHBOURS = 10;
 
   private final CollectionSearcher searcher;
+  private final SearchContext context;
 
-  Hubness(CollectionSearcher searcher) {
+  Hubness(CollectionSearcher searcher, SearchContext context) {
     this.searcher = searcher;
+    this.context = context;
   }
 
   /**
@@ -38,6 +40,7 @@ final class Hubness {
   }
 
   private double hubness(int doc) {
+    context.check();
     List<float[]> texts = searcher.vectors(doc, Modality.TEXT);
     if (texts.isEmpty()) {
       return Double.NaN;

@@ -1,5 +1,6 @@
 package io.triptych.service.query;
 
+import io.triptych.encoder.Modality;
 import java.util.Objects;
 
 /**
@@ -35,6 +36,11 @@ public record Part(Content content, double weight) {
   /** A part that stands for what an item holds, with weight 1. */
   public static Part item(String id) {
     return new Part(new Content.ItemId(id), 1);
+  }
+
+  /** A part of a vector that was embedded elsewhere, with weight 1. */
+  public static Part vector(float[] values, String space, Modality modality) {
+    return new Part(new Content.Vector(values, space, modality), 1);
   }
 
   /** The same content with another weight. */

@@ -46,7 +46,8 @@ final class Readings {
       CollectionSearcher searcher,
       SearchQuery query,
       QueryPlan plan,
-      Function<SearchQuery, QueryPlan> planner) {
+      Function<SearchQuery, QueryPlan> planner,
+      SearchContext context) {
     List<Form> forms = new ArrayList<>(List.of(new Form(1, plan)));
     if (plan.spoken().size() == 1 && query.parts().stream().allMatch(part -> part.weight() >= 0)) {
       SpokenPart spoken = plan.spoken().getFirst();
@@ -58,7 +59,8 @@ final class Readings {
     SortedSet<Integer> docs = new TreeSet<>();
     List<KnnEffort> effort = new ArrayList<>();
     for (Form form : forms) {
-      Candidates found = Candidates.find(searcher, form.plan());
+      Candidates found =
+          context.during(SearchStage.SEARCH, () -> Candidates.find(searcher, form.plan(), context));
       IntStream.of(found.docs()).forEach(docs::add);
       effort.addAll(found.effort());
     }
@@ -67,12 +69,16 @@ final class Readings {
         all,
         effort,
         forms.stream()
-            .map(form -> scored(form.belief(), Fusion.of(searcher, form.plan().probes(), all)))
+            .map(form ->
+                context.during(SearchStage.FUSE, () -> scored(searcher, form, all, context)))
             .toList());
   }
 
-  private static Scored scored(double belief, Fusion fusion) {
-    return new Scored(belief, fusion, fusion.scores());
+  private static Scored scored(
+      CollectionSearcher searcher, Form form, int[] docs, SearchContext context) {
+    Hybrid hybrid = form.plan().query().ranking().hybrid();
+    Fusion fusion = Fusion.of(searcher, form.plan().probes(), docs, hybrid, context);
+    return new Scored(form.belief(), fusion, fusion.scores());
   }
 
   /** The query with words that were typed in place of a spoken part. */
@@ -100,7 +106,8 @@ final class Readings {
     Scored best = best(candidate);
     return best.fusion().terms(candidate).stream()
         .map(t ->
-            new ScoreTerm(t.part(), t.target(), t.raw(), t.relevance(), best.belief() * t.weight()))
+            new ScoreTerm(
+                t.part(), t.target(), t.raw(), t.relevance(), best.belief() * t.weight(), t.rank()))
         .toList();
   }
 

@@ -2,6 +2,7 @@ package io.triptych.service.query;
 
 import io.triptych.encoder.Modality;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * One summand of a score.
@@ -13,9 +14,16 @@ import java.util.Optional;
  * @param weight after normalisation, so that an item's positive ones sum to 1, or to the belief of
  *     the {@link Reading} of a spoken query that found it; negative for negative parts; 0 where
  *     {@code raw} is NaN
+ * @param rank the item's rank in this comparison, from 1, with {@link Hybrid#RRF}; empty where it
+ *     has none
  */
 public record ScoreTerm(
-    int part, Optional<Modality> target, double raw, double relevance, double weight) {
+    int part,
+    Optional<Modality> target,
+    double raw,
+    double relevance,
+    double weight,
+    OptionalInt rank) {
 
   /** What the term adds to the score. */
   public double contribution() {

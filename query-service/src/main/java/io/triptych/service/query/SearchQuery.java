@@ -2,11 +2,16 @@ package io.triptych.service.query;
 
 import io.triptych.encoder.Modality;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * A search, checked for everything that can be known without the collection.
@@ -25,6 +30,12 @@ import java.util.Set;
  * @param facets what the items that pass the filter are counted by, as {@link
  *     io.triptych.indexer.collection.CollectionSearcher#facet} reads it; at most {@value
  *     #MAX_FACETS}
+ * @param modalityWeights how much each modality counts in place of a preset, at least 0 and one
+ *     above 0; those left out have 0. Empty: as the preset or the pack says
+ * @param ranking how candidates become an order
+ * @param fields what is read of each hit, as {@link
+ *     io.triptych.indexer.collection.CollectionSearcher#fields} reads it; at most {@value
+ *     #MAX_FIELDS}. Empty: {@link #DEFAULT_FIELDS}
  */
 public record SearchQuery(
     List<Part> parts,
@@ -37,7 +48,10 @@ public record SearchQuery(
     double minRelevance,
     boolean csls,
     OptionalInt offset,
-    List<String> facets) {
+    List<String> facets,
+    Map<Modality, Double> modalityWeights,
+    Ranking ranking,
+    List<String> fields) {
   /** The most parts of a query. */
   public static final int MAX_PARTS = 16;
 
@@ -49,6 +63,14 @@ public record SearchQuery(
 
   /** The most facets of a query. */
   public static final int MAX_FACETS = 32;
+
+  /** The most fields of a query. */
+  public static final int MAX_FIELDS = 64;
+
+  /** What is read of each hit when a request does not say. */
+  public static final List<String> DEFAULT_FIELDS = List.of("title", "thumbnail", "attributes");
+
+  private static final Pattern SPACE = Pattern.compile("[0-9a-f]{64}");
 
   /** The number of items when a request does not say. */
   public static final int DEFAULT_K = 10;
@@ -68,6 +90,9 @@ public record SearchQuery(
     parts = List.copyOf(parts);
     targets = Set.copyOf(targets);
     facets = List.copyOf(facets);
+    modalityWeights = Map.copyOf(modalityWeights);
+    fields = List.copyOf(fields);
+    Objects.requireNonNull(ranking, "ranking");
     if (parts.isEmpty() || parts.size() > MAX_PARTS) {
       throw QueryException.invalid("parts", parts.size(), "1 to " + MAX_PARTS);
     }
@@ -86,6 +111,16 @@ public record SearchQuery(
     }
     if (!(minRelevance >= 0 && minRelevance <= 1)) {
       throw QueryException.invalid("min_relevance", minRelevance, "0 to 1");
+    }
+    if (minRelevance > 0 && ranking.hybrid() == Hybrid.RRF) {
+      throw QueryException.invalid(
+          "min_relevance",
+          minRelevance + " beside hybrid rrf",
+          "0; scores of ranks say nothing of relevance");
+    }
+    checkWeights(modalityWeights, preset);
+    if (fields.size() > MAX_FIELDS) {
+      throw QueryException.invalid("fields", fields.size(), "at most " + MAX_FIELDS);
     }
     if (facets.size() > MAX_FACETS) {
       throw QueryException.invalid("facets", facets.size(), "at most " + MAX_FACETS);
@@ -112,7 +147,39 @@ public record SearchQuery(
     List<Part> changed = new ArrayList<>(parts);
     changed.set(index, part);
     return new SearchQuery(
-        changed, targets, k, filter, exact, explain, preset, minRelevance, csls, offset, facets);
+        changed,
+        targets,
+        k,
+        filter,
+        exact,
+        explain,
+        preset,
+        minRelevance,
+        csls,
+        offset,
+        facets,
+        modalityWeights,
+        ranking,
+        fields);
+  }
+
+  private static void checkWeights(Map<Modality, Double> weights, Optional<WeightPreset> preset) {
+    if (weights.isEmpty()) {
+      return;
+    }
+    if (preset.isPresent()) {
+      throw QueryException.invalid(
+          "modality_weights", "beside preset " + preset.get().id(), "one of the two");
+    }
+    weights.forEach((modality, weight) -> {
+      if (!(weight >= 0 && weight <= MAX_WEIGHT)) {
+        throw QueryException.invalid(
+            "modality_weights." + modality.id(), weight, "a number from 0 to " + MAX_WEIGHT);
+      }
+    });
+    if (weights.values().stream().allMatch(weight -> weight == 0)) {
+      throw QueryException.invalid("modality_weights", "all 0", "one that is more than 0");
+    }
   }
 
   private static void check(String field, Part part) {
@@ -139,11 +206,26 @@ public record SearchQuery(
           throw QueryException.invalid(field + ".audio", "0 bytes", "the bytes of a sound");
         }
       }
+      case Content.Vector vector -> check(field + ".vector", vector);
       case Content.ItemId(String id) -> {
         if (id.isBlank()) {
           throw QueryException.invalid(field + ".item_id", "\"" + id + "\"", "the id of an item");
         }
       }
+    }
+  }
+
+  private static void check(String field, Content.Vector vector) {
+    if (!SPACE.matcher(vector.space()).matches()) {
+      throw QueryException.invalid(
+          field + ".space", '"' + vector.space() + '"', "64 hexadecimal digits, lower-case");
+    }
+    double length = UnitVectors.length(vector.values());
+    if (!(Math.abs(length - 1) <= UnitVectors.TOLERANCE)) {
+      throw QueryException.invalid(
+          field + ".values",
+          String.format(Locale.ROOT, "%d numbers of length %.4f", vector.values().length, length),
+          "length 1 within " + UnitVectors.TOLERANCE);
     }
   }
 
@@ -165,6 +247,9 @@ public record SearchQuery(
     private boolean csls;
     private OptionalInt offset = OptionalInt.empty();
     private final List<String> facets = new ArrayList<>();
+    private final Map<Modality, Double> modalityWeights = new EnumMap<>(Modality.class);
+    private Ranking ranking = Ranking.DEFAULT;
+    private final List<String> fields = new ArrayList<>();
 
     private Builder() {}
 
@@ -224,6 +309,24 @@ public record SearchQuery(
       return this;
     }
 
+    /** Weighs the modalities so, and those not named not at all. */
+    public Builder modalityWeight(Modality modality, double value) {
+      modalityWeights.put(modality, value);
+      return this;
+    }
+
+    /** Orders the candidates so. */
+    public Builder ranking(Ranking value) {
+      ranking = value;
+      return this;
+    }
+
+    /** Reads this of each hit, and other things only when they are named as well. */
+    public Builder field(String value) {
+      fields.add(value);
+      return this;
+    }
+
     /** Leaves out what scores less. */
     public Builder minRelevance(double value) {
       minRelevance = value;
@@ -237,7 +340,20 @@ public record SearchQuery(
      */
     public SearchQuery build() {
       return new SearchQuery(
-          parts, targets, k, filter, exact, explain, preset, minRelevance, csls, offset, facets);
+          parts,
+          targets,
+          k,
+          filter,
+          exact,
+          explain,
+          preset,
+          minRelevance,
+          csls,
+          offset,
+          facets,
+          modalityWeights,
+          ranking,
+          fields);
     }
   }
 }

@@ -3,11 +3,8 @@ package io.triptych.service.query;
 import io.triptych.encoder.SpaceId;
 import io.triptych.indexer.collection.CollectionSearcher;
 import io.triptych.indexer.collection.FacetCounts;
-import io.triptych.indexer.collection.StoredItem;
-import java.util.ArrayList;
-import java.util.Comparator;
+import io.triptych.indexer.collection.ItemFields;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Answers queries over a view of a collection: embeds the parts, gathers candidates from the
@@ -37,52 +34,59 @@ public final class Searcher {
    * @throws QueryException if the query does not fit the collection
    */
   public SearchResults search(CollectionSearcher searcher, SearchQuery query) {
-    QueryPlan plan = planner.plan(searcher, query);
-    Readings readings = Readings.of(searcher, query, plan, other -> planner.plan(searcher, other));
+    return search(searcher, query, SearchContext.unbounded());
+  }
+
+  /**
+   * Answers {@code query} as long as the answer is wanted.
+   *
+   * @param searcher a view of a collection of {@link #space()}
+   * @throws QueryException if the query does not fit the collection
+   * @throws SearchCancelledException if the search was cancelled before it was through
+   */
+  public SearchResults search(
+      CollectionSearcher searcher, SearchQuery query, SearchContext context) {
+    QueryPlan plan = plan(searcher, query, context);
+    Readings readings =
+        Readings.of(searcher, query, plan, other -> plan(searcher, other, context), context);
     int[] docs = readings.docs();
-    List<RankedItem> hits = new ArrayList<>();
-    for (Scored best : best(searcher, readings.scores(), docs, plan.offset(), plan.k())) {
-      if (best.score() < plan.minRelevance()) {
-        break;
-      }
-      List<ScoreTerm> terms = plan.explain() ? readings.terms(best.candidate()) : List.of();
-      hits.add(new RankedItem(best.item(), best.score(), terms));
-    }
+    double[] scores = readings.scores();
+    List<Ranker.Ranked> page =
+        context.during(
+            SearchStage.FUSE, () -> new Ranker(searcher, plan, context).page(docs, scores));
     List<FacetCounts> facets =
-        plan.facets().isEmpty() ? List.of() : searcher.facets(plan.filter(), plan.facets());
+        context.during(
+            SearchStage.FACETS,
+            () ->
+                plan.facets().isEmpty()
+                    ? List.of()
+                    : searcher.facets(plan.filter(), plan.facets()));
+    List<RankedItem> hits =
+        context.during(
+            SearchStage.RENDER,
+            () -> page.stream().map(hit -> hit(searcher, plan, readings, scores, hit)).toList());
     return new SearchResults(
         embedder.space(), hits, readings.effort(), plan.spoken(), docs.length, facets);
   }
 
-  private record Scored(int candidate, double score, StoredItem item) {}
+  private QueryPlan plan(CollectionSearcher searcher, SearchQuery query, SearchContext context) {
+    return context.during(SearchStage.ENCODE, () -> planner.plan(searcher, query, context));
+  }
 
-  /**
-   * The k best after the first {@code offset}, ties by id. Items are read only as far as ties with
-   * the first and the last of them reach.
-   */
-  private static List<Scored> best(
-      CollectionSearcher searcher, double[] scores, int[] docs, int offset, int k) {
-    int[] order =
-        IntStream.range(0, docs.length)
-            .boxed()
-            .sorted(Comparator.comparingDouble((Integer d) -> -scores[d]))
-            .mapToInt(Integer::intValue)
-            .toArray();
-    int start = Math.min(offset, order.length);
-    while (start > 0 && start < order.length && scores[order[start]] == scores[order[start - 1]]) {
-      start--;
-    }
-    int end = Math.min(offset + k, order.length);
-    while (end > 0 && end < order.length && scores[order[end]] == scores[order[end - 1]]) {
-      end++;
-    }
-    return IntStream.range(start, end)
-        .mapToObj(i -> new Scored(order[i], scores[order[i]], searcher.item(docs[order[i]])))
-        .sorted(
-            Comparator.comparingDouble((Scored s) -> -s.score())
-                .thenComparing(scored -> scored.item().id()))
-        .skip(offset - start)
-        .limit(k)
-        .toList();
+  private static RankedItem hit(
+      CollectionSearcher searcher,
+      QueryPlan plan,
+      Readings readings,
+      double[] scores,
+      Ranker.Ranked ranked) {
+    int candidate = ranked.candidate();
+    return new RankedItem(
+        searcher.item(readings.docs()[candidate], plan.fields()),
+        scores[candidate],
+        ranked.value(),
+        ranked.folded().stream()
+            .map(folded -> searcher.item(readings.docs()[folded], ItemFields.ID).id())
+            .toList(),
+        plan.query().explain() ? readings.terms(candidate) : List.of());
   }
 }

@@ -1,39 +1,55 @@
 package io.triptych.service.server;
 
+import com.linecorp.armeria.server.ServiceRequestContext;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.triptych.indexer.collection.CollectionSearcher;
 import io.triptych.proto.v1.SearchRequest;
 import io.triptych.proto.v1.SearchResponse;
 import io.triptych.proto.v1.SearchServiceGrpc;
-import io.triptych.service.query.SearchQuery;
-import io.triptych.service.query.SearchResults;
-import io.triptych.service.query.Searcher;
+import io.triptych.proto.v1.SearchStreamRequest;
+import io.triptych.proto.v1.SearchStreamResponse;
+import io.triptych.proto.v1.SuggestRequest;
+import io.triptych.proto.v1.SuggestResponse;
+import io.triptych.service.query.SuggestQuery;
 
 /** Answers {@code triptych.v1.SearchService}. */
 final class SearchGrpcService extends SearchServiceGrpc.SearchServiceImplBase {
-  private static final double NANOS_PER_MILLI = 1e6;
-
   private final CollectionStore collections;
-  private final Searcher searcher;
+  private final SearchHandler handler;
 
-  SearchGrpcService(CollectionStore collections, Searcher searcher) {
+  SearchGrpcService(CollectionStore collections, SearchHandler handler) {
     this.collections = collections;
-    this.searcher = searcher;
+    this.handler = handler;
   }
 
   @Override
   public void search(SearchRequest request, StreamObserver<SearchResponse> observer) {
-    long start = System.nanoTime();
-    SearchQuery query = SearchMessages.query(request);
-    SearchResults results;
+    CallCancellation cancellation =
+        new CallCancellation(
+            ServiceRequestContext.current(), (ServerCallStreamObserver<?>) observer);
+    observer.onNext(handler.handle(CanonicalRequest.of(request), cancellation));
+    observer.onCompleted();
+  }
+
+  @Override
+  public StreamObserver<SearchStreamRequest> searchStream(
+      StreamObserver<SearchStreamResponse> observer) {
+    return SearchStream.open(
+        handler,
+        ServiceRequestContext.current(),
+        (ServerCallStreamObserver<SearchStreamResponse>) observer);
+  }
+
+  @Override
+  public void suggest(SuggestRequest request, StreamObserver<SuggestResponse> observer) {
+    int k = request.getK() == 0 ? SuggestQuery.DEFAULT_K : request.getK();
+    SuggestQuery query = new SuggestQuery(request.getPrefix(), k, request.getFilter());
+    SuggestResponse.Builder response = SuggestResponse.newBuilder();
     try (CollectionSearcher view = collections.searcher(request.getCollection())) {
-      results = searcher.search(view, query);
+      response.addAllTitles(query.titles(view));
     }
-    double millis = (System.nanoTime() - start) / NANOS_PER_MILLI;
-    observer.onNext(
-        SearchMessages.response(request.getCollection(), results, query.explain())
-            .setTookMs(millis)
-            .build());
+    observer.onNext(response.build());
     observer.onCompleted();
   }
 }

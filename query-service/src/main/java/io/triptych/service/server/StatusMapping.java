@@ -16,6 +16,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.ProtoUtils;
 import io.triptych.encoder.MediaException;
 import io.triptych.service.query.QueryException;
+import io.triptych.service.query.SearchCancelledException;
 import java.util.Base64;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -53,6 +54,8 @@ final class StatusMapping implements GrpcExceptionHandlerFunction {
             case INVALID, NO_SPEECH -> describe(Status.INVALID_ARGUMENT, e);
             case UNKNOWN_ITEM -> describe(Status.NOT_FOUND, e);
           };
+      case SearchCancelledException e ->
+          describe(e.isOutOfTime() ? Status.DEADLINE_EXCEEDED : Status.CANCELLED, e);
       case RequestException e -> describe(Status.INVALID_ARGUMENT, e);
       case MediaException e -> describe(Status.INVALID_ARGUMENT, e);
       case NotFoundException e -> describe(Status.NOT_FOUND, e);
@@ -108,14 +111,22 @@ final class StatusMapping implements GrpcExceptionHandlerFunction {
     return thrown instanceof QueryException e ? e.reason() : "";
   }
 
+  /** The status of {@code thrown} as a message, with the details that a call of its own has. */
+  static com.google.rpc.Status message(Throwable thrown) {
+    return details(status(thrown, Status.UNKNOWN), field(thrown), reason(thrown));
+  }
+
   private static com.google.rpc.Status details(Status status, String field, String reason) {
-    BadRequest.Builder request = BadRequest.newBuilder();
-    request.addFieldViolationsBuilder().setField(field).setDescription(status.getDescription());
+    String description = status.getDescription() == null ? "" : status.getDescription();
     com.google.rpc.Status.Builder details =
         com.google.rpc.Status.newBuilder()
             .setCode(status.getCode().value())
-            .setMessage(status.getDescription())
-            .addDetails(Any.pack(request.build()));
+            .setMessage(description);
+    if (!field.isEmpty()) {
+      BadRequest.Builder request = BadRequest.newBuilder();
+      request.addFieldViolationsBuilder().setField(field).setDescription(description);
+      details.addDetails(Any.pack(request.build()));
+    }
     if (!reason.isEmpty()) {
       ErrorInfo info = ErrorInfo.newBuilder().setReason(reason).setDomain(DOMAIN).build();
       details.addDetails(Any.pack(info));

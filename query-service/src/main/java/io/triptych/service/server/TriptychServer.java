@@ -81,7 +81,10 @@ public final class TriptychServer implements AutoCloseable {
     List<BindableService> services =
         List.of(
             new SearchGrpcService(
-                collections, new Searcher(new CachingEmbedder(encoder, new ImageDecoder(), cache))),
+                collections,
+                new SearchEngine(
+                    collections,
+                    new Searcher(new CachingEmbedder(encoder, new ImageDecoder(), cache)))),
             new ItemGrpcService(collections, media),
             new CollectionGrpcService(collections, encoder.space().hex()),
             new AdminGrpcService(

@@ -36,7 +36,8 @@ class HubnessTest {
 
     // Pictures are a and b. Mean cosines with those of others: near 0.5, far 0.5, both 0 (its own
     // picture does not count); their mean is 1/3. An item without text stays as it is.
-    double[] corrections = new Hubness(items).corrections(new int[] {0, 1, 2, 3});
+    double[] corrections =
+        new Hubness(items, SearchContext.unbounded()).corrections(new int[] {0, 1, 2, 3});
 
     assertThat(corrections)
         .containsExactly(new double[] {1 / 12.0, 1 / 12.0, 0, -1 / 6.0}, within(1e-6));

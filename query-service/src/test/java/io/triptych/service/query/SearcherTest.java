@@ -371,6 +371,19 @@ final class SearcherTest {
   }
 
   @Test
+  void whatScoresBelowZeroIsLeftOutOnlyWhenSomethingIs() {
+    SearchQuery.Builder query =
+        SearchQuery.builder().part(Part.text("blue")).part(Part.text("red car").weighted(-3)).k(5);
+    SearchResults all = search(query);
+    assertThat(all.hits()).hasSize(5);
+    assertThat(all.hits().getLast().score()).isNegative();
+    assertThat(search(query.minRelevance(1e-9)).hits())
+        .isNotEmpty()
+        .hasSizeLessThan(5)
+        .allMatch(hit -> hit.score() > 0);
+  }
+
+  @Test
   void aPresetTakesThePlaceOfThePacksWeights() {
     // The pack says image 0.6, text 0.3; no item has sound, whose share goes to the others.
     assertThat(imageShare(SearchQuery.builder())).isCloseTo(0.6 / 0.9, within(1e-9));

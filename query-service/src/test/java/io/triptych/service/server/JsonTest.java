@@ -138,6 +138,41 @@ final class JsonTest {
   }
 
   @Test
+  void searchesCanBeToldEverythingInJsonToo() throws Exception {
+    StringBuilder values = new StringBuilder();
+    for (float value : FakeEncoder.vector("green car")) {
+      values.append(values.isEmpty() ? "" : ",").append(value);
+    }
+    String search =
+        """
+        {"parts":[{"vector":{"values":[%s],"space":"%s","modality":"MODALITY_TEXT"}}],
+         "modalityWeights":{"text":1},"hybrid":"HYBRID_RRF","rankExpression":"score + 0 * price",
+         "diversity":0.1,"collapseAbove":0.999,"fields":["title"],"explain":true,"timing":true}
+        """
+            .formatted(values, new FakeEncoder().space().hex());
+    JsonNode response = JSON.readTree(post(SEARCH, search).body());
+    JsonNode hit = response.at("/hits/0");
+    assertThat(hit.at("/id").asText()).as(response.toString()).isEqualTo("green-car");
+    assertThat(hit.at("/score").asDouble()).isEqualTo(1);
+    assertThat(hit.at("/rankValue").asDouble()).isEqualTo(1);
+    assertThat(hit.has("attributes")).isFalse();
+    assertThat(hit.at("/explanation/contributions/0/rank").asInt()).isEqualTo(1);
+    assertThat(response.at("/timing/2/stage").asText()).isEqualTo("search");
+  }
+
+  @Test
+  void titlesAreSuggested() throws Exception {
+    JsonNode titles =
+        JSON.readTree(post("/v1/collections/shop:suggest", "{\"prefix\":\"re\"}").body())
+            .at("/titles");
+    assertThat(titles).hasSize(1);
+    assertThat(titles.at("/0").asText()).isEqualTo("red shirt");
+    HttpResponse<String> nothing = post("/v1/collections/shop:suggest", "{}");
+    assertThat(nothing.statusCode()).isEqualTo(400);
+    assertThat(nothing.body()).contains("prefix: 0 characters (expected: 1 to 100");
+  }
+
+  @Test
   void collectionsAreListed() throws Exception {
     JsonNode list = JSON.readTree(get("/v1/collections").body());
     assertThat(list.at("/collections/0/name").asText()).isEqualTo("shop");

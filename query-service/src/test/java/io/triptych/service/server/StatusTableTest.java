@@ -9,21 +9,30 @@ import io.grpc.Channel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
+import io.triptych.proto.v1.Hybrid;
+import io.triptych.proto.v1.Modality;
+import io.triptych.proto.v1.ModalityWeights;
 import io.triptych.proto.v1.QueryPart;
+import io.triptych.proto.v1.RawVector;
 import io.triptych.proto.v1.SearchRequest;
 import io.triptych.proto.v1.SearchServiceGrpc;
+import io.triptych.proto.v1.SuggestRequest;
 import io.triptych.service.FakeEncoder;
+import io.triptych.service.query.SearchCancelledException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every way to get a search wrong, and the status it is answered with, over gRPC. */
 final class StatusTableTest {
+  private static final String SPACE = new FakeEncoder().space().hex();
+
   private static TriptychServer server;
   private static TestChannel channel;
 
@@ -47,6 +56,14 @@ final class StatusTableTest {
 
   private static QueryPart.Builder picture(int bytes) {
     return QueryPart.newBuilder().setImage(ByteString.copyFrom(new byte[bytes]));
+  }
+
+  private static QueryPart.Builder vector(float[] values, String space, Modality modality) {
+    RawVector.Builder vector = RawVector.newBuilder().setSpace(space).setModality(modality);
+    for (float value : values) {
+      vector.addValues(value);
+    }
+    return QueryPart.newBuilder().setVector(vector);
   }
 
   private static SearchRequest.Builder shop(QueryPart.Builder... parts) {
@@ -74,6 +91,56 @@ final class StatusTableTest {
         row("only negative parts", shop(text("red").setWeight(-1)), invalid, "parts"),
         row("a bad filter", shop(red).setFilter("size:["), invalid, "filter"),
         row("an unknown target", shop(red).addTargetsValue(77), invalid, "targets[0]"),
+        row("an unknown hybrid", shop(red).setHybridValue(9), invalid, "hybrid"),
+        row(
+            "a lexical share beside ranks",
+            shop(red).setHybrid(Hybrid.HYBRID_RRF).setLexicalShare(0.5),
+            invalid,
+            "lexical_share"),
+        row(
+            "a bound on the relevance of ranks",
+            shop(red).setHybrid(Hybrid.HYBRID_RRF).setMinRelevance(0.5),
+            invalid,
+            "min_relevance"),
+        row(
+            "a weight of a modality below 0",
+            shop(red).setModalityWeights(ModalityWeights.newBuilder().setText(-1)),
+            invalid,
+            "modality_weights.text"),
+        row(
+            "weights of modalities of which all are 0",
+            shop(red).setModalityWeights(ModalityWeights.getDefaultInstance()),
+            invalid,
+            "modality_weights"),
+        row("a diversity of 2", shop(red).setDiversity(2), invalid, "diversity"),
+        row("a bound on likeness of -1", shop(red).setCollapseAbove(-1), invalid, "collapse_above"),
+        row("a bad expression", shop(red).setRankExpression("x"), invalid, "rank_expression"),
+        row(
+            "too long an expression",
+            shop(red).setRankExpression("1".repeat(1001)),
+            invalid,
+            "rank_expression"),
+        row("an unknown field", shop(red).addFields("nothing"), invalid, "fields"),
+        row(
+            "a vector without a modality",
+            shop(vector(FakeEncoder.vector("red"), SPACE, Modality.MODALITY_UNSPECIFIED)),
+            invalid,
+            "parts[0].vector.modality"),
+        row(
+            "a vector of another space",
+            shop(vector(FakeEncoder.vector("red"), "e".repeat(64), Modality.MODALITY_TEXT)),
+            invalid,
+            "parts[0].vector.space"),
+        row(
+            "a vector of another length",
+            shop(vector(new float[] {1}, SPACE, Modality.MODALITY_TEXT)),
+            invalid,
+            "parts[0].vector.values"),
+        row(
+            "a vector that is no unit vector",
+            shop(vector(new float[16], SPACE, Modality.MODALITY_TEXT)),
+            invalid,
+            "parts[0].vector.values"),
         row(
             "bytes that are no picture",
             shop(QueryPart.newBuilder().setImage(ByteString.copyFromUtf8("hello"))),
@@ -107,6 +174,42 @@ final class StatusTableTest {
             () -> SearchServiceGrpc.newBlockingStub(grpc).search(request));
     assertThat(thrown.getStatus().getCode()).isEqualTo(code);
     assertThat(thrown.getStatus().getDescription()).doesNotContain("/secret", "Exception");
+    assertThat(fields(thrown)).isEqualTo(field);
+  }
+
+  @Test
+  void searchesThatNobodyWaitsForHaveStatusesOfTheirOwn() {
+    assertThat(StatusMapping.status(SearchCancelledException.gone(), Status.UNKNOWN).getCode())
+        .isEqualTo(Status.Code.CANCELLED);
+    assertThat(StatusMapping.status(SearchCancelledException.outOfTime(), Status.UNKNOWN).getCode())
+        .isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+  }
+
+  static Stream<Arguments> malformedBeginnings() {
+    SuggestRequest.Builder red = SuggestRequest.newBuilder().setCollection("shop").setPrefix("red");
+    Status.Code invalid = Status.Code.INVALID_ARGUMENT;
+    return Stream.of(
+        Arguments.of("nothing typed", red.clone().setPrefix(" ").build(), invalid, "prefix"),
+        Arguments.of(
+            "too much typed", red.clone().setPrefix("r".repeat(101)).build(), invalid, "prefix"),
+        Arguments.of("51 titles", red.clone().setK(51).build(), invalid, "k"),
+        Arguments.of("a bad filter", red.clone().setFilter("a:[").build(), invalid, "filter"),
+        Arguments.of(
+            "an unknown collection",
+            red.clone().setCollection("gone").build(),
+            Status.Code.NOT_FOUND,
+            ""));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("malformedBeginnings")
+  void suggestionsAreAnswered(String what, SuggestRequest request, Status.Code code, String field) {
+    Channel grpc = channel.channel();
+    StatusRuntimeException thrown =
+        catchThrowableOfType(
+            StatusRuntimeException.class,
+            () -> SearchServiceGrpc.newBlockingStub(grpc).suggest(request));
+    assertThat(thrown.getStatus().getCode()).isEqualTo(code);
     assertThat(fields(thrown)).isEqualTo(field);
   }
 
