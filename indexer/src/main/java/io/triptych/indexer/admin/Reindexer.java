@@ -108,7 +108,8 @@ public final class Reindexer {
         done.add(
             threads.submit(() -> {
               for (int i = first; i < batch.size(); i += workers) {
-                next.writer().put(encoded(batch.get(i)));
+                int doc = from.find(batch.get(i).id()).orElseThrow();
+                next.writer().put(encoded(batch.get(i)), from.itemVersion(doc));
                 written.incrementAndGet();
               }
             }));

@@ -213,7 +213,8 @@ public final class CollectionMigrator {
         if (failure.isPresent()) {
           bury(ready.item().id(), failure.get());
         } else {
-          next.writer().put(encoded(ready, encoded));
+          int doc = from.find(ready.item().id()).orElseThrow();
+          next.writer().put(encoded(ready, encoded), from.itemVersion(doc));
           written++;
           uncommitted++;
         }

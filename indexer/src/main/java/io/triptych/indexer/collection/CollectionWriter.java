@@ -186,12 +186,22 @@ public final class CollectionWriter implements AutoCloseable {
    *     dimension, or a file lies outside the media roots
    */
   public long put(EncodedItem encoded) {
-    check(encoded);
     long version = data.nextVersion();
+    put(encoded, version);
+    return version;
+  }
+
+  /**
+   * Adds an item that another generation gave a version to, or replaces the one with its id.
+   *
+   * @param version the item's, which it keeps
+   */
+  public void put(EncodedItem encoded, long version) {
+    check(encoded);
+    data.raise(version);
     // Lucene builds graphs as vectors come, on the threads that bring them: outside the lock.
     write(
         () -> index.updateDocuments(IndexFields.id(encoded.item().id()), block(encoded, version)));
-    return version;
   }
 
   /** The documents of an item, whose attributes the schema knows from now on. */

@@ -81,6 +81,11 @@ final class CommitData implements Iterable<Map.Entry<String, String>> {
     return version.incrementAndGet();
   }
 
+  /** Takes note of a version that was given out elsewhere. */
+  void raise(long given) {
+    version.accumulateAndGet(given, Math::max);
+  }
+
   Optional<String> mark() {
     return mark;
   }

@@ -33,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -367,6 +368,7 @@ final class CollectionMigratorTest {
 
   @Test
   void whatIsWrittenMeanwhileIsBroughtOver() throws Exception {
+    Map<String, Long> versions;
     try (NextGeneration next = next(heads)) {
       CollectionMigrator migrator = migrator(next, heads);
       assertThat(migrator.run(ProgressListener.NONE).written()).isEqualTo(ITEMS + 2);
@@ -396,10 +398,14 @@ final class CollectionMigratorTest {
       assertThat(next.lock()).isTrue();
       assertThat(onlyPass(migrator).written()).isEqualTo(1);
       assertThat(heads.encoded).hasValue(0);
+      try (CollectionSearcher live = next.live().searcher()) {
+        versions = versions(live);
+      }
       next.makeLive();
     }
     try (Collection shop = data.open("shop");
         CollectionSearcher view = shop.searcher()) {
+      assertThat(versions(view)).isEqualTo(versions);
       List<String> ids = new ArrayList<>();
       view.items().forEach(item -> ids.add(item.id()));
       assertThat(ids)
@@ -415,6 +421,14 @@ final class CollectionMigratorTest {
       assertThat(view.lexical("later", 3, view.filter("made:\"2026-01-01\""))).hasSize(1);
       assertThat(view.lexical("thing", 3, view.filter("made:anew"))).hasSize(1);
     }
+  }
+
+  private static Map<String, Long> versions(CollectionSearcher view) {
+    Map<String, Long> versions = new TreeMap<>();
+    for (StoredItem item : view.items()) {
+      versions.put(item.id(), view.itemVersion(view.find(item.id()).orElseThrow()));
+    }
+    return versions;
   }
 
   private static AttributeValue price(CollectionSearcher view, String id) {
