@@ -1,7 +1,5 @@
 package io.triptych.service.server;
 
-import java.time.Duration;
-
 /** What a request may be and take. */
 final class Limits {
   /** The largest request, with all its pictures. */
@@ -17,8 +15,8 @@ final class Limits {
   /** The most items of one upsert. */
   static final int MAX_ITEMS = 1000;
 
-  /** How long a request may take when its client does not say. */
-  static final Duration REQUEST = Duration.ofSeconds(60);
+  /** The largest head of a request, and the longest first line. */
+  static final int MAX_HEADER_BYTES = 16 << 10;
 
   private Limits() {}
 }

@@ -10,7 +10,6 @@ import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.common.ResponseHeadersBuilder;
 import com.linecorp.armeria.server.AbstractHttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
-import io.grpc.Status;
 import io.triptych.encoder.MediaException;
 import io.triptych.encoder.Modality;
 import io.triptych.indexer.collection.CollectionSearcher;
@@ -62,7 +61,7 @@ final class MediaHttpService extends AbstractHttpService {
   }
 
   private static HttpResponse fail(Exception cause) {
-    return JsonErrors.response(StatusMapping.status(cause, Status.UNKNOWN));
+    return JsonErrors.response(cause);
   }
 
   private StoredMedium find(ServiceRequestContext context) {

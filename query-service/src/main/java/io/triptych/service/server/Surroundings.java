@@ -1,0 +1,87 @@
+package io.triptych.service.server;
+
+import io.grpc.ServerInterceptor;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.triptych.proto.v1.SearchServiceGrpc.SearchServiceImplBase;
+import io.triptych.service.access.KeyRing;
+import io.triptych.service.access.RateLimiter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** What stands around every call: who may make it, what is counted and written down of it. */
+final class Surroundings implements AutoCloseable {
+  private static final Duration SIZES = Duration.ofSeconds(30);
+
+  private final AccessControl access;
+  private final List<CallWatcher> watchers = new ArrayList<>();
+  private final List<AutoCloseable> open = new ArrayList<>();
+
+  /**
+   * Opens the files that {@code config} names.
+   *
+   * @throws UncheckedIOException if the keys cannot be read or the audit log not written
+   */
+  Surroundings(
+      ServerConfig config,
+      MeterRegistry registry,
+      CollectionStore collections,
+      SearchServiceImplBase searches) {
+    InstantSource time = InstantSource.system();
+    SecuritySettings security = config.security();
+    access =
+        new AccessControl(
+            security.keys().map(file -> keys(file, time)), new RateLimiter(security.rate(), time));
+    watchers.add(new CallMetrics(registry));
+    Optional<AuditLog> audit = security.auditLog().map(file -> new AuditLog(file, time));
+    audit.ifPresent(this::watch);
+    if (config.observe().recallShare() > 0) {
+      RecallSampler sampler =
+          new RecallSampler(
+              config.observe().recallShare(),
+              () -> ThreadLocalRandom.current().nextDouble(),
+              searches,
+              registry);
+      watch(sampler);
+    }
+    open.add(new IndexMetrics(collections, config.data(), registry, SIZES));
+  }
+
+  private static KeyRing keys(Path file, InstantSource time) {
+    try {
+      return new KeyRing(file, time);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private <W extends CallWatcher & AutoCloseable> void watch(W watcher) {
+    watchers.add(watcher);
+    open.add(watcher);
+  }
+
+  AccessControl access() {
+    return access;
+  }
+
+  ServerInterceptor interceptor() {
+    return new CallWatching(watchers, new CallGuard(access));
+  }
+
+  @Override
+  public void close() {
+    for (AutoCloseable one : open) {
+      try {
+        one.close();
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+}
