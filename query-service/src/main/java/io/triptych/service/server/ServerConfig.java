@@ -1,5 +1,7 @@
 package io.triptych.service.server;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -69,5 +71,13 @@ public record ServerConfig(
 
   public ServerConfig withLimits(LimitSettings other) {
     return new ServerConfig(data, host, port, redis, security, observe, other);
+  }
+
+  /** Whether anybody on other machines may do anything. */
+  boolean openToOthers() {
+    boolean proven = security.tls().flatMap(SecuritySettings.TlsFiles::clientAuthorities).isPresent();
+    InetAddress address = new InetSocketAddress(host, port).getAddress();
+    boolean local = address != null && address.isLoopbackAddress();
+    return security.keys().isEmpty() && !proven && !local;
   }
 }

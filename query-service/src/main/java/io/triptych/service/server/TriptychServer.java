@@ -23,6 +23,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 
 /**
@@ -179,6 +180,16 @@ public final class TriptychServer implements AutoCloseable {
   public URI uri() {
     String scheme = config.security().tls().isPresent() ? "https" : "http";
     return URI.create(scheme + "://" + config.host() + ":" + port() + "/");
+  }
+
+  /** What an operator should be alarmed of; empty where there is nothing. */
+  public Optional<String> warning() {
+    return config.openToOthers()
+        ? Optional.of(
+            "host: %s is open to others, and anybody may change everything"
+                .concat(" (expected: --keys FILE or --tls-client-ca FILE, or %s)")
+                .formatted(config.host(), ServerConfig.LOOPBACK))
+        : Optional.empty();
   }
 
   /** What the embedding cache did so far. */
