@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
@@ -125,6 +126,9 @@ public final class KeyFile {
         throw new FileSystemException(file.toString(), null, "expected: a list called keys");
       }
       return content.keys().stream().map(Entry::key).toList();
+    } catch (UnrecognizedPropertyException e) {
+      throw new FileSystemException(
+          file.toString(), null, e.getPropertyName() + " (expected: " + e.getKnownPropertyIds() + ")");
     } catch (JsonProcessingException e) {
       throw new FileSystemException(
           file.toString(), null, "expected: a list of keys; " + e.getOriginalMessage());

@@ -7,8 +7,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.triptych.proto.v1.ItemAcknowledgement;
 import io.triptych.proto.v1.ItemResult;
-import io.triptych.proto.v1.SearchResponse;
-import io.triptych.proto.v1.StageTiming;
 import io.triptych.proto.v1.UpsertItemsResponse;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +16,6 @@ import java.util.concurrent.TimeUnit;
  * and items of a request that the others went in without.
  */
 final class CallMetrics implements CallWatcher {
-  private static final double NANOS_PER_MILLI = 1e6;
   private static final Duration[] BUCKETS = {
     Duration.ofMillis(1),
     Duration.ofMillis(2),
@@ -60,7 +57,6 @@ final class CallMetrics implements CallWatcher {
         switch (message) {
           case UpsertItemsResponse answer -> answer.getResultsList().forEach(CallMetrics.this::item);
           case ItemAcknowledgement answer -> item(answer.getResult());
-          case SearchResponse answer -> answer.getTimingList().forEach(CallMetrics.this::stage);
           default -> {
             // Says nothing of its insides.
           }
@@ -81,10 +77,6 @@ final class CallMetrics implements CallWatcher {
         }
       }
     };
-  }
-
-  private void stage(StageTiming timing) {
-    stage(timing.getStage(), (long) (timing.getMs() * NANOS_PER_MILLI));
   }
 
   private void item(ItemResult result) {

@@ -1,5 +1,9 @@
 package io.triptych.service.server;
 
+import com.linecorp.armeria.server.HttpService;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.triptych.proto.v1.SearchServiceGrpc.SearchServiceImplBase;
@@ -20,6 +24,8 @@ final class Surroundings implements AutoCloseable {
   private static final Duration SIZES = Duration.ofSeconds(30);
 
   private final AccessControl access;
+  private final CallMetrics metrics;
+  private final Optional<Tracing> tracing;
   private final List<CallWatcher> watchers = new ArrayList<>();
   private final List<AutoCloseable> open = new ArrayList<>();
 
@@ -38,7 +44,10 @@ final class Surroundings implements AutoCloseable {
     access =
         new AccessControl(
             security.keys().map(file -> keys(file, time)), new RateLimiter(security.rate(), time));
-    watchers.add(new CallMetrics(registry));
+    metrics = new CallMetrics(registry);
+    watchers.add(metrics);
+    tracing = config.observe().traces().map(Tracing::new);
+    tracing.ifPresent(open::add);
     Optional<AuditLog> audit = security.auditLog().map(file -> new AuditLog(file, time));
     audit.ifPresent(this::watch);
     if (config.observe().recallShare() > 0) {
@@ -71,7 +80,26 @@ final class Surroundings implements AutoCloseable {
   }
 
   ServerInterceptor interceptor() {
-    return new CallWatching(watchers, new CallGuard(access));
+    ServerInterceptor guard = new CallGuard(access);
+    ServerInterceptor timings = new StageTimings(metrics::stage);
+    return new CallWatching(watchers, chain(guard, timings));
+  }
+
+  private static ServerInterceptor chain(ServerInterceptor outer, ServerInterceptor inner) {
+    return new ServerInterceptor() {
+      @Override
+      public <Q, R> ServerCall.Listener<Q> interceptCall(
+          ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
+        return outer.interceptCall(call, headers, (c, h) -> inner.interceptCall(c, h, next));
+      }
+    };
+  }
+
+  /** What goes around every request, RPC or not. */
+  HttpService around(HttpService service) {
+    HttpService logged = service.decorate(AccessLog::serve);
+    HttpService traced = tracing.<HttpService>map(t -> logged.decorate(t::serve)).orElse(logged);
+    return traced.decorate(RequestIds::serve);
   }
 
   @Override

@@ -137,7 +137,8 @@ public final class TriptychServer implements AutoCloseable {
         .meterRegistry(metrics.registry())
         .errorHandler(new ServerErrors())
         .gracefulShutdownTimeout(QUIET_PERIOD, DRAIN_LIMIT)
-        .service(grpc, access::guard)
+        .service(grpc, service -> access.guard(service.decorate(SearchForm::serve)))
+        .service(OpenApi.PATH, OpenApi.service())
         .service(
             MediaPaths.PATTERN,
             access.guardReader(new MediaHttpService(collections, new Thumbnails())))
@@ -148,8 +149,7 @@ public final class TriptychServer implements AutoCloseable {
         .route()
         .get("prefix:/")
         .build(PageService.create())
-        .decorator(AccessLog::serve)
-        .decorator(RequestIds::serve)
+        .decorator(around::around)
         .build();
   }
 
