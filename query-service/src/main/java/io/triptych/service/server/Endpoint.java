@@ -28,6 +28,7 @@ final class Endpoint {
     }
     LimitSettings limits = config.limits();
     return builder
+        .disableServerHeader()
         .maxRequestLength(Limits.MAX_BODY_BYTES)
         .requestTimeout(limits.request())
         .idleTimeout(limits.idle())

@@ -4,11 +4,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
-import io.triptych.indexer.collection.CollectionSearcher;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.triptych.indexer.collection.CollectionStatus;
+import io.triptych.indexer.collection.DataDirectory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +13,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,8 +20,7 @@ import org.slf4j.LoggerFactory;
 final class IndexMetrics implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(IndexMetrics.class);
 
-  private final CollectionStore collections;
-  private final Path data;
+  private final DataDirectory data;
   private final MultiGauge items;
   private final MultiGauge bytes;
   private final ScheduledExecutorService clock =
@@ -33,8 +28,7 @@ final class IndexMetrics implements AutoCloseable {
           Thread.ofPlatform().daemon().name("index-metrics").factory());
   private final ScheduledFuture<?> looking;
 
-  IndexMetrics(CollectionStore collections, Path data, MeterRegistry registry, Duration pause) {
-    this.collections = collections;
+  IndexMetrics(DataDirectory data, MeterRegistry registry, Duration pause) {
     this.data = data;
     this.items =
         MultiGauge.builder("triptych.collection.items")
@@ -50,32 +44,25 @@ final class IndexMetrics implements AutoCloseable {
   }
 
   private void look() {
-    try {
-      List<Row<?>> counts = new ArrayList<>();
-      List<Row<?>> sizes = new ArrayList<>();
-      for (String name : collections.names()) {
-        Tags tags = Tags.of("collection", name);
-        sizes.add(Row.of(tags, size(data.resolve(name))));
-        try (CollectionSearcher view = collections.searcher(name)) {
-          counts.add(Row.of(tags, view.itemCount()));
-        } catch (NotFoundException | PreconditionException e) {
-          continue;
-        }
+    List<Row<?>> counts = new ArrayList<>();
+    List<Row<?>> sizes = new ArrayList<>();
+    for (String name : data.collections()) {
+      try {
+        CollectionStatus status = data.describe(name);
+        counts.add(Row.of(Tags.of("collection", name), status.items()));
+        sizes.add(Row.of(Tags.of("collection", name), size(status)));
+      } catch (RuntimeException e) {
+        LOG.debug("The size of collection {} cannot be seen", name, e);
       }
-      items.register(counts, true);
-      bytes.register(sizes, true);
-    } catch (RuntimeException e) {
-      LOG.debug("The sizes of collections cannot be seen", e);
     }
+    items.register(counts, true);
+    bytes.register(sizes, true);
   }
 
-  /** Files that vanish while they are counted are not counted. */
-  private static long size(Path folder) {
-    try (Stream<Path> files = Files.walk(folder)) {
-      return files.mapToLong(file -> file.toFile().isFile() ? file.toFile().length() : 0).sum();
-    } catch (IOException | UncheckedIOException e) {
-      return 0;
-    }
+  private static long size(CollectionStatus status) {
+    long generations =
+        status.generations().stream().mapToLong(CollectionStatus.Generation::bytes).sum();
+    return generations + status.embeddingBytes() + status.mediaBytes() + status.jobBytes();
   }
 
   @Override

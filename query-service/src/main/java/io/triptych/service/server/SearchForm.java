@@ -10,6 +10,7 @@ import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.common.multipart.AggregatedBodyPart;
@@ -18,6 +19,7 @@ import com.linecorp.armeria.common.multipart.MimeParsingException;
 import com.linecorp.armeria.common.multipart.Multipart;
 import com.linecorp.armeria.common.util.Exceptions;
 import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.HttpStatusException;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.triptych.service.query.SearchQuery;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +29,7 @@ import java.util.Base64;
  * Searches by a form, {@code multipart/form-data}, as browsers and curl send files: {@code text},
  * {@code image} and {@code audio}, each any number of times, and {@code request}, a search in JSON
  * that their parts are added to. What comes is turned into JSON, and goes on as if it had come so.
+ * Every other body under {@code /v1} has to be JSON.
  */
 final class SearchForm {
   /** As it stands in the contract. */
@@ -40,9 +43,12 @@ final class SearchForm {
   static HttpResponse serve(
       HttpService delegate, ServiceRequestContext context, HttpRequest request) throws Exception {
     MediaType type = request.contentType();
-    boolean searches = request.method() == HttpMethod.POST && context.path().endsWith(":search");
-    if (!searches || type == null || !type.is(FORM)) {
+    boolean json = context.path().startsWith("/v1/") && request.method() != HttpMethod.GET;
+    if (!json || (type == null ? request.method() == HttpMethod.DELETE : type.is(MediaType.JSON))) {
       return delegate.serve(context, request);
+    }
+    if (type == null || !type.is(FORM) || !context.path().endsWith(":search")) {
+      throw HttpStatusException.of(HttpStatus.UNSUPPORTED_MEDIA_TYPE);
     }
     return HttpResponse.of(
         parsed(request)

@@ -10,11 +10,14 @@ import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.common.ResponseHeadersBuilder;
 import com.linecorp.armeria.common.grpc.GrpcSerializationFormats;
 import com.linecorp.armeria.server.HttpStatusException;
+import com.linecorp.armeria.server.RequestTimeoutException;
 import com.linecorp.armeria.server.ServerErrorHandler;
 import com.linecorp.armeria.server.ServiceConfig;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.grpc.Status;
+import java.time.Duration;
 import java.util.Base64;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Failures outside of any call, such as an unknown path or a body beyond all limits: in JSON like
@@ -24,6 +27,10 @@ final class ServerErrors implements ServerErrorHandler {
 
   @Override
   public HttpResponse onServiceException(ServiceRequestContext context, Throwable cause) {
+    if (cause instanceof RequestTimeoutException) {
+      // Who never ends a request would else keep its connection for ever.
+      CompletableFuture<Void> _ = context.initiateConnectionShutdown(Duration.ZERO);
+    }
     MediaType type = context.request().contentType();
     if (type != null
         && GrpcSerializationFormats.values().stream().anyMatch(format -> format.isAccepted(type))) {

@@ -75,10 +75,25 @@ final class StatusMapping implements GrpcExceptionHandlerFunction {
       case HttpStatusException e -> status(e.httpStatus());
       case ContentTooLargeException _ ->
           Status.RESOURCE_EXHAUSTED.withDescription(Limits.TOO_LARGE);
-      case StatusRuntimeException e -> e.getStatus();
+      case StatusRuntimeException e -> ofLibrary(e.getStatus());
       case null, default -> null;
     };
     return Optional.ofNullable(status);
+  }
+
+  /**
+   * A status that says what it means of itself, but for two that the server library gives to bytes
+   * that are no message: those name its classes, and blame the server for what the client sent.
+   */
+  private static Status ofLibrary(Status status) {
+    String said = status.getDescription() == null ? "" : status.getDescription();
+    boolean unreadable = said.startsWith("Invalid protobuf") || said.startsWith("com.linecorp.");
+    if (!unreadable) {
+      return status;
+    }
+    return status.getCode() == Status.Code.RESOURCE_EXHAUSTED
+        ? Status.RESOURCE_EXHAUSTED.withDescription(Limits.TOO_LARGE)
+        : Status.INVALID_ARGUMENT.withDescription(MALFORMED);
   }
 
   /** The status of what a handler throws, for those who only watch: nothing is logged. */

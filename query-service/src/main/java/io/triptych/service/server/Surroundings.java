@@ -7,6 +7,7 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.triptych.proto.v1.SearchServiceGrpc.SearchServiceImplBase;
+import io.triptych.indexer.collection.DataDirectory;
 import io.triptych.service.access.KeyRing;
 import io.triptych.service.access.RateLimiter;
 import java.io.IOException;
@@ -35,10 +36,7 @@ final class Surroundings implements AutoCloseable {
    * @throws UncheckedIOException if the keys cannot be read or the audit log not written
    */
   Surroundings(
-      ServerConfig config,
-      MeterRegistry registry,
-      CollectionStore collections,
-      SearchServiceImplBase searches) {
+      ServerConfig config, MeterRegistry registry, SearchServiceImplBase searches) {
     InstantSource time = InstantSource.system();
     SecuritySettings security = config.security();
     access =
@@ -59,7 +57,7 @@ final class Surroundings implements AutoCloseable {
               registry);
       watch(sampler);
     }
-    open.add(new IndexMetrics(collections, config.data(), registry, SIZES));
+    open.add(new IndexMetrics(new DataDirectory(config.data()), registry, SIZES));
   }
 
   private static KeyRing keys(Path file, InstantSource time) {

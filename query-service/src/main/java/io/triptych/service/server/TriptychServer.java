@@ -92,7 +92,7 @@ public final class TriptychServer implements AutoCloseable {
             new CollectionGrpcService(collections, encoder.space().hex()));
     Surroundings around = null;
     try {
-      around = new Surroundings(config, metrics.registry(), collections, searches);
+      around = new Surroundings(config, metrics.registry(), searches);
       Server server = server(config, grpc(services, health, around), collections, metrics, around);
       listen(server, config);
       serving(services, health);
