@@ -93,7 +93,9 @@ final class SecurityOptions {
     }
     if (certificate == null && clientAuthorities != null) {
       throw new IllegalArgumentException(
-          "--tls-client-ca: " + clientAuthorities + " (expected: --tls-cert and --tls-key with it)");
+          "--tls-client-ca: "
+              + clientAuthorities
+              + " (expected: --tls-cert and --tls-key with it)");
     }
     return certificate == null
         ? Optional.empty()

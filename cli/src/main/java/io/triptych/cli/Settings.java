@@ -109,13 +109,14 @@ final class Settings {
     if (!root.isObject()) {
       throw wrong(line, file, "no keys", "a key and a value on each line");
     }
-    root.properties().forEach(entry -> {
-      String key = entry.getKey();
-      if (!options.containsKey(key)) {
-        throw wrong(line, file, "key " + key, "one of " + String.join(", ", options.keySet()));
-      }
-      values.put(key, values(line, file, key, entry.getValue()));
-    });
+    root.properties()
+        .forEach(entry -> {
+          String key = entry.getKey();
+          if (!options.containsKey(key)) {
+            throw wrong(line, file, "key " + key, "one of " + String.join(", ", options.keySet()));
+          }
+          values.put(key, values(line, file, key, entry.getValue()));
+        });
     return values;
   }
 
@@ -170,7 +171,10 @@ final class Settings {
       if (!values.isEmpty()) {
         List<String> shown = values.stream().map(Settings::withoutPassword).toList();
         text.append(key(setting.option())).append(": ");
-        text.append(shown.size() == 1 ? yaml(shown.getFirst()) : shown.stream().map(Settings::yaml).toList());
+        text.append(
+            shown.size() == 1
+                ? yaml(shown.getFirst())
+                : shown.stream().map(Settings::yaml).toList());
         text.append("  # ").append(setting.origin().isEmpty() ? "default" : setting.origin());
         text.append('\n');
       }

@@ -26,8 +26,17 @@ final class KeysCommandTest {
   void aKeyIsMadeListedAndRevoked() throws Exception {
     Outcome made =
         triptych.run(
-            "keys", "create", "shop", "--role", "write", "--collections", "a,b", "--rate", "5",
-            "--data", data);
+            "keys",
+            "create",
+            "shop",
+            "--role",
+            "write",
+            "--collections",
+            "a,b",
+            "--rate",
+            "5",
+            "--data",
+            data);
     assertThat(made.status()).as(made.err()).isZero();
     String key = made.out().strip();
     Caller caller =

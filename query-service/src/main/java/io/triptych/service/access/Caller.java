@@ -12,8 +12,7 @@ import java.util.Set;
  */
 public record Caller(String name, Role role, Set<String> collections, Optional<RequestRate> rate) {
   /** Anybody, where there are no keys. */
-  public static final Caller ANYBODY =
-      new Caller("", Role.ADMIN, Set.of(), Optional.empty());
+  public static final Caller ANYBODY = new Caller("", Role.ADMIN, Set.of(), Optional.empty());
 
   public Caller {
     collections = Set.copyOf(collections);

@@ -128,7 +128,9 @@ public final class KeyFile {
       return content.keys().stream().map(Entry::key).toList();
     } catch (UnrecognizedPropertyException e) {
       throw new FileSystemException(
-          file.toString(), null, e.getPropertyName() + " (expected: " + e.getKnownPropertyIds() + ")");
+          file.toString(),
+          null,
+          e.getPropertyName() + " (expected: " + e.getKnownPropertyIds() + ")");
     } catch (JsonProcessingException e) {
       throw new FileSystemException(
           file.toString(), null, "expected: a list of keys; " + e.getOriginalMessage());

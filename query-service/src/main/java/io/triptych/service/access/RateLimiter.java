@@ -65,7 +65,8 @@ public final class RateLimiter {
         tokens = Math.min(rate.burst(), tokens + seconds * rate.perSecond());
         last = now;
         if (tokens < 1) {
-          Duration wait = Duration.ofNanos((long) Math.ceil((1 - tokens) / rate.perSecond() * NANOS));
+          Duration wait =
+              Duration.ofNanos((long) Math.ceil((1 - tokens) / rate.perSecond() * NANOS));
           String allowed = rate.perSecond() + " requests a second";
           return Optional.of(new Refusal("rate", allowed, wait));
         }

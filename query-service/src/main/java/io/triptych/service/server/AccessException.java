@@ -21,8 +21,7 @@ final class AccessException extends RuntimeException {
   private final String reason;
   private final transient Optional<Duration> retryAfter;
 
-  private AccessException(
-      Kind kind, String reason, String message, Optional<Duration> retryAfter) {
+  private AccessException(Kind kind, String reason, String message, Optional<Duration> retryAfter) {
     super(message);
     this.kind = kind;
     this.reason = reason;

@@ -9,7 +9,9 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs each request when it is answered, at level INFO, with what belongs to it as key and value. */
+/**
+ * Logs each request when it is answered, at level INFO, with what belongs to it as key and value.
+ */
 final class AccessLog {
   private static final Logger LOG = LoggerFactory.getLogger("access");
 

@@ -64,7 +64,8 @@ final class CallMetrics implements CallWatcher {
       @Override
       public void response(Message message) {
         switch (message) {
-          case UpsertItemsResponse answer -> answer.getResultsList().forEach(CallMetrics.this::item);
+          case UpsertItemsResponse answer ->
+              answer.getResultsList().forEach(CallMetrics.this::item);
           case ItemAcknowledgement answer -> item(answer.getResult());
           default -> {
             // Says nothing of its insides.

@@ -15,7 +15,9 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Shows every RPC, with what {@code inner} makes of it, to watchers. Their failures change none. */
+/**
+ * Shows every RPC, with what {@code inner} makes of it, to watchers. Their failures change none.
+ */
 final class CallWatching implements ServerInterceptor {
   private static final Logger LOG = LoggerFactory.getLogger(CallWatching.class);
 
@@ -38,8 +40,7 @@ final class CallWatching implements ServerInterceptor {
             RequestIds.of(context));
     Watches watches = new Watches(watchers.stream().map(watcher -> watcher.begin(about)).toList());
     try {
-      return new Seen<>(
-          inner.interceptCall(new Answered<>(call, watches), headers, next), watches);
+      return new Seen<>(inner.interceptCall(new Answered<>(call, watches), headers, next), watches);
     } catch (RuntimeException e) {
       watches.fail(e);
       throw e;

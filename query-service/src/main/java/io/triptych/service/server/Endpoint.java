@@ -37,10 +37,8 @@ final class Endpoint {
         .http2MaxHeaderListSize(Limits.MAX_HEADER_BYTES)
         .http1MaxHeaderSize(Limits.MAX_HEADER_BYTES)
         .http1MaxInitialLineLength(Limits.MAX_HEADER_BYTES)
-        .childChannelPipelineCustomizer(
-            pipeline ->
-                pipeline.addFirst(
-                    new FirstRequestDeadline(limits.request().plus(limits.idle()))));
+        .childChannelPipelineCustomizer(pipeline ->
+            pipeline.addFirst(new FirstRequestDeadline(limits.request().plus(limits.idle()))));
   }
 
   private static void tls(ServerBuilder builder, TlsFiles files) {
@@ -49,8 +47,7 @@ final class Endpoint {
       builder.tls(TlsKeyPair.of(file("tls-key", files.key()), certificate));
       if (files.clientAuthorities().isPresent()) {
         File authorities = file("tls-client-ca", files.clientAuthorities().get());
-        builder.tlsCustomizer(
-            tls -> tls.trustManager(authorities).clientAuth(ClientAuth.REQUIRE));
+        builder.tlsCustomizer(tls -> tls.trustManager(authorities).clientAuth(ClientAuth.REQUIRE));
       }
     } catch (IllegalArgumentException e) {
       throw new UncheckedIOException(

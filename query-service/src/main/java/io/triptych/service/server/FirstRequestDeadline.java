@@ -9,9 +9,9 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Closes a connection that lets its time pass before it was ever answered: who
- * sends a request letter by letter, or a TLS greeting that never ends, is no client. Once a request
- * is under way its own time limit counts.
+ * Closes a connection that lets its time pass before it was ever answered: who sends a request
+ * letter by letter, or a TLS greeting that never ends, is no client. Once a request is under way
+ * its own time limit counts.
  */
 final class FirstRequestDeadline extends ChannelDuplexHandler {
   private final Duration time;

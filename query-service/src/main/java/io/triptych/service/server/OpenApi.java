@@ -204,8 +204,7 @@ final class OpenApi {
 
   private static ObjectNode wellKnown(Descriptor type) {
     return switch (type.getFullName()) {
-      case "google.protobuf.Struct" ->
-          type("object", "").put("additionalProperties", true);
+      case "google.protobuf.Struct" -> type("object", "").put("additionalProperties", true);
       case "google.protobuf.Any" -> type("object", "").put("additionalProperties", true);
       case "google.protobuf.Value" -> JSON.createObjectNode();
       case "google.protobuf.Timestamp" -> type("string", "date-time");

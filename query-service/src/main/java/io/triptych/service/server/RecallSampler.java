@@ -49,10 +49,7 @@ final class RecallSampler implements CallWatcher, AutoCloseable {
    * @param searches answers the repeated requests
    */
   RecallSampler(
-      double share,
-      DoubleSupplier random,
-      SearchServiceImplBase searches,
-      MeterRegistry registry) {
+      double share, DoubleSupplier random, SearchServiceImplBase searches, MeterRegistry registry) {
     this.share = share;
     this.random = random;
     this.searches = searches;

@@ -94,9 +94,7 @@ final class SearchForm {
   private static ObjectNode json(AggregatedMultipart form) {
     if (form.bodyParts().size() > SearchQuery.MAX_PARTS + 1) {
       throw new RequestException(
-          "request",
-          form.bodyParts().size() + " fields",
-          "at most " + (SearchQuery.MAX_PARTS + 1));
+          "request", form.bodyParts().size() + " fields", "at most " + (SearchQuery.MAX_PARTS + 1));
     }
     ObjectNode request = JSON.createObjectNode();
     for (AggregatedBodyPart part : form.fields("request")) {
@@ -112,9 +110,7 @@ final class SearchForm {
       switch (name) {
         case "text" -> parts.addObject().put("text", part.contentUtf8());
         case "image", "audio" ->
-            parts
-                .addObject()
-                .put(name, Base64.getEncoder().encodeToString(part.content().array()));
+            parts.addObject().put(name, Base64.getEncoder().encodeToString(part.content().array()));
         case "request" -> {
           // Read above.
         }

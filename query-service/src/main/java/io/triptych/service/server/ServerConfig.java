@@ -46,7 +46,13 @@ public record ServerConfig(
   /** A server of {@code data} on a free port of this machine, without Redis. */
   public static ServerConfig of(Path data) {
     return new ServerConfig(
-        data, LOOPBACK, 0, Optional.empty(), SecuritySettings.NONE, ObserveSettings.NONE, LimitSettings.DEFAULT);
+        data,
+        LOOPBACK,
+        0,
+        Optional.empty(),
+        SecuritySettings.NONE,
+        ObserveSettings.NONE,
+        LimitSettings.DEFAULT);
   }
 
   public ServerConfig withPort(int other) {
@@ -75,7 +81,8 @@ public record ServerConfig(
 
   /** Whether anybody on other machines may do anything. */
   boolean openToOthers() {
-    boolean proven = security.tls().flatMap(SecuritySettings.TlsFiles::clientAuthorities).isPresent();
+    boolean proven =
+        security.tls().flatMap(SecuritySettings.TlsFiles::clientAuthorities).isPresent();
     InetAddress address = new InetSocketAddress(host, port).getAddress();
     boolean local = address != null && address.isLoopbackAddress();
     return security.keys().isEmpty() && !proven && !local;

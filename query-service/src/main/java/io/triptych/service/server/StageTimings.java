@@ -32,7 +32,9 @@ final class StageTimings implements ServerInterceptor {
   @Override
   public <Q, R> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
-    if (!call.getMethodDescriptor().getFullMethodName().equals("triptych.v1.SearchService/Search")) {
+    if (!call.getMethodDescriptor()
+        .getFullMethodName()
+        .equals("triptych.v1.SearchService/Search")) {
       return next.startCall(call, headers);
     }
     Stripping<Q, R> stripping = new Stripping<>(call);

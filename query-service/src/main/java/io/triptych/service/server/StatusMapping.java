@@ -11,6 +11,7 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.RequestContext;
 import com.linecorp.armeria.common.grpc.GrpcExceptionHandlerFunction;
 import com.linecorp.armeria.server.HttpStatusException;
+import com.linecorp.armeria.server.RequestTimeoutException;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -56,28 +57,31 @@ final class StatusMapping implements GrpcExceptionHandlerFunction {
   private static Optional<Status> known(Throwable thrown) {
     Status status =
         switch (thrown) {
-      case QueryException e ->
-          switch (e.kind()) {
-            case INVALID, NO_SPEECH -> describe(Status.INVALID_ARGUMENT, e);
-            case UNKNOWN_ITEM -> describe(Status.NOT_FOUND, e);
-          };
-      case RequestException e -> describe(Status.INVALID_ARGUMENT, e);
-      case MediaException e -> describe(Status.INVALID_ARGUMENT, e);
-      case NotFoundException e -> describe(Status.NOT_FOUND, e);
-      case PreconditionException e -> describe(Status.FAILED_PRECONDITION, e);
-      case UnavailableException e -> describe(Status.UNAVAILABLE, e);
-      case AccessException e ->
-          switch (e.kind()) {
-            case UNAUTHENTICATED -> describe(Status.UNAUTHENTICATED, e);
-            case PERMISSION_DENIED -> describe(Status.PERMISSION_DENIED, e);
-            case TOO_OFTEN -> describe(Status.RESOURCE_EXHAUSTED, e);
-          };
-      case HttpStatusException e -> status(e.httpStatus());
-      case ContentTooLargeException _ ->
-          Status.RESOURCE_EXHAUSTED.withDescription(Limits.TOO_LARGE);
-      case StatusRuntimeException e -> ofLibrary(e.getStatus());
-      case null, default -> null;
-    };
+          case QueryException e ->
+              switch (e.kind()) {
+                case INVALID, NO_SPEECH -> describe(Status.INVALID_ARGUMENT, e);
+                case UNKNOWN_ITEM -> describe(Status.NOT_FOUND, e);
+              };
+          case RequestException e -> describe(Status.INVALID_ARGUMENT, e);
+          case MediaException e -> describe(Status.INVALID_ARGUMENT, e);
+          case NotFoundException e -> describe(Status.NOT_FOUND, e);
+          case PreconditionException e -> describe(Status.FAILED_PRECONDITION, e);
+          case UnavailableException e -> describe(Status.UNAVAILABLE, e);
+          case AccessException e ->
+              switch (e.kind()) {
+                case UNAUTHENTICATED -> describe(Status.UNAUTHENTICATED, e);
+                case PERMISSION_DENIED -> describe(Status.PERMISSION_DENIED, e);
+                case TOO_OFTEN -> describe(Status.RESOURCE_EXHAUSTED, e);
+              };
+          case HttpStatusException e -> status(e.httpStatus());
+          case RequestTimeoutException _ ->
+              Status.DEADLINE_EXCEEDED.withDescription(
+                  "request: out of time (expected: a faster one)");
+          case ContentTooLargeException _ ->
+              Status.RESOURCE_EXHAUSTED.withDescription(Limits.TOO_LARGE);
+          case StatusRuntimeException e -> ofLibrary(e.getStatus());
+          case null, default -> null;
+        };
     return Optional.ofNullable(status);
   }
 

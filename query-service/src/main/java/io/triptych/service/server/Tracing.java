@@ -57,8 +57,7 @@ final class Tracing implements AutoCloseable {
   HttpResponse serve(HttpService delegate, ServiceRequestContext context, HttpRequest request)
       throws Exception {
     Context parent =
-        W3CTraceContextPropagator.getInstance()
-            .extract(Context.root(), request.headers(), HEADERS);
+        W3CTraceContextPropagator.getInstance().extract(Context.root(), request.headers(), HEADERS);
     Span span =
         tracer
             .spanBuilder(request.method() + " " + context.config().route().patternString())

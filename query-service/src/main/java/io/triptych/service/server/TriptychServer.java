@@ -144,8 +144,7 @@ public final class TriptychServer implements AutoCloseable {
             access.guardReader(new MediaHttpService(collections, new Thumbnails())))
         .service("/healthz", HealthCheckService.of())
         .service(
-            Metrics.PATH,
-            config.security().openMetrics() ? figures : access.guardAdmin(figures))
+            Metrics.PATH, config.security().openMetrics() ? figures : access.guardAdmin(figures))
         .route()
         .get("prefix:/")
         .build(PageService.create())

@@ -31,8 +31,7 @@ final class KeyFileTest {
   }
 
   private String create(String name, Role role, String... collections) throws IOException {
-    return file.create(
-            name, role, Set.of(collections), Optional.empty(), time, new SecureRandom())
+    return file.create(name, role, Set.of(collections), Optional.empty(), time, new SecureRandom())
         .secret();
   }
 
@@ -82,7 +81,8 @@ final class KeyFileTest {
     assertThatThrownBy(() -> create("no/name", Role.ADMIN)).hasMessageStartingWith("name: no/name");
     file.revoke("shop");
     assertThat(file.read()).isEmpty();
-    assertThatThrownBy(() -> file.revoke("shop")).hasMessage("name: shop (expected: the name of a key)");
+    assertThatThrownBy(() -> file.revoke("shop"))
+        .hasMessage("name: shop (expected: the name of a key)");
   }
 
   @Test

@@ -80,8 +80,7 @@ final class AccessTest {
     UpsertItemsRequest items =
         UpsertItemsRequest.newBuilder().setCollection("shop").addAllItems(Shop.ITEMS).build();
     assertThat(TestKeys.with(items(), writer).upsertItems(items).getResultsCount()).isEqualTo(4);
-    TestKeys.with(items(), hatsWriter)
-        .upsertItems(items.toBuilder().setCollection("hats").build());
+    TestKeys.with(items(), hatsWriter).upsertItems(items.toBuilder().setCollection("hats").build());
   }
 
   @AfterAll
@@ -117,8 +116,8 @@ final class AccessTest {
     assertThat(thrown.getStatus().getDescription()).contains("(expected: ").doesNotContain("tk_");
   }
 
-  private static <T extends Message> T detail(
-      StatusRuntimeException thrown, Class<T> type) throws Exception {
+  private static <T extends Message> T detail(StatusRuntimeException thrown, Class<T> type)
+      throws Exception {
     for (Any any : StatusProto.fromThrowable(thrown).getDetailsList()) {
       if (any.is(type)) {
         return any.unpack(type);
@@ -129,9 +128,9 @@ final class AccessTest {
 
   @Test
   void bothHeadersCarryAKeyOverGrpc() {
-    assertThat(TestKeys.with(searches(), reader).search(search("shop")).getHitsCount()).isPositive();
-    assertThat(
-            TestKeys.with(searches(), "x-api-key", reader).search(search("shop")).getHitsCount())
+    assertThat(TestKeys.with(searches(), reader).search(search("shop")).getHitsCount())
+        .isPositive();
+    assertThat(TestKeys.with(searches(), "x-api-key", reader).search(search("shop")).getHitsCount())
         .isPositive();
     assertThat(
             TestKeys.with(searches(), "authorization", "bearer  " + reader)
@@ -159,10 +158,10 @@ final class AccessTest {
     Status.Code denied = Status.Code.PERMISSION_DENIED;
     UpsertItemsRequest upsert =
         UpsertItemsRequest.newBuilder().setCollection("shop").addAllItems(Shop.ITEMS).build();
-    assertRefused(
-        () -> TestKeys.with(items(), reader).upsertItems(upsert), denied, "ROLE_TOO_LOW");
+    assertRefused(() -> TestKeys.with(items(), reader).upsertItems(upsert), denied, "ROLE_TOO_LOW");
     assertThat(TestKeys.with(items(), writer).upsertItems(upsert).getResultsCount()).isEqualTo(4);
-    assertThat(TestKeys.with(searches(), writer).search(search("shop")).getHitsCount()).isPositive();
+    assertThat(TestKeys.with(searches(), writer).search(search("shop")).getHitsCount())
+        .isPositive();
     assertThat(TestKeys.with(searches(), admin).search(search("shop")).getHitsCount()).isPositive();
   }
 
@@ -316,8 +315,7 @@ final class AccessTest {
   @Test
   void everyWriteIsWrittenDown() throws Exception {
     Path log = folder.resolve("audit.jsonl");
-    SecuritySettings security =
-        SecuritySettings.NONE.withKeys(keys.file()).withAuditLog(log);
+    SecuritySettings security = SecuritySettings.NONE.withKeys(keys.file()).withAuditLog(log);
     ServerConfig config = ServerConfig.of(folder.resolve("audited")).withSecurity(security);
     UpsertItemsRequest upsert =
         UpsertItemsRequest.newBuilder().setCollection("shop").addAllItems(Shop.ITEMS).build();
@@ -351,10 +349,7 @@ final class AccessTest {
   void requestsWithinStreamsNameCollectionsToo() {
     assertThat(NamedCollections.in(search("shop")).orElseThrow().names()).containsExactly("shop");
     assertThat(
-            NamedCollections.in(
-                    SearchStreamRequest.newBuilder()
-                        .setRequest(search("hats"))
-                        .build())
+            NamedCollections.in(SearchStreamRequest.newBuilder().setRequest(search("hats")).build())
                 .orElseThrow()
                 .names())
         .containsExactly("hats");
@@ -370,8 +365,7 @@ final class AccessTest {
             .withSecurity(SecuritySettings.NONE.withKeys(broken));
     Throwable thrown =
         catchThrowableOfType(
-            UncheckedIOException.class,
-            () -> TriptychServer.start(config, new FakeEncoder()));
+            UncheckedIOException.class, () -> TriptychServer.start(config, new FakeEncoder()));
     assertThat(thrown).hasMessageContaining("broken.yaml");
   }
 }

@@ -98,11 +98,9 @@ final class MalformedTest {
         Arguments.of("zero bytes", SEARCH, json, new byte[1000], 400),
         Arguments.of("deep lists", SEARCH, json, utf8(nested(100_000)), 400),
         Arguments.of("deep attributes", upsert, json, utf8(attributes(5_000)), 400),
-        Arguments.of(
-            "no base64", SEARCH, json, utf8("{\"parts\":[{\"image\":\"***\"}]}"), 400),
+        Arguments.of("no base64", SEARCH, json, utf8("{\"parts\":[{\"image\":\"***\"}]}"), 400),
         Arguments.of("a key twice", SEARCH, json, utf8("{\"parts\":[],\"parts\":[]}"), 400),
-        Arguments.of(
-            "a number beyond all", SEARCH, json, utf8("{\"k\":1e999}"), 400),
+        Arguments.of("a number beyond all", SEARCH, json, utf8("{\"k\":1e999}"), 400),
         Arguments.of("k with letters", SEARCH, json, utf8("{\"k\":\"x\"}"), 400),
         Arguments.of(
             "two contents",
@@ -114,11 +112,7 @@ final class MalformedTest {
         Arguments.of("no type at all", SEARCH, "", utf8("{}"), 415),
         Arguments.of("a type that is none", SEARCH, "nonsense", utf8("{}"), 415),
         Arguments.of(
-            "protobuf cut off",
-            RPC,
-            "application/protobuf",
-            new byte[] {10, 100, 'a'},
-            400),
+            "protobuf cut off", RPC, "application/protobuf", new byte[] {10, 100, 'a'}, 400),
         Arguments.of(
             "protobuf with broken UTF-8",
             RPC,
@@ -154,19 +148,18 @@ final class MalformedTest {
 
   static Stream<Arguments> frames() {
     return Stream.of(
-        Arguments.of("a message that ends too early", frame(10, (byte) 1), "3", "3"),
-        Arguments.of("a gigabyte announced", frame(1 << 30, (byte) 1), "8", "8"),
-        Arguments.of("a negative length", frame(-1), "8", "8"),
-        Arguments.of("no message", new byte[0], "3", "3"),
-        Arguments.of("a field that ends too early", frame(3, utf8("\n\007a")), "3", "3"),
-        Arguments.of("not a field", frame(3, utf8("\377\377\377")), "3", "3"),
-        Arguments.of("compressed by nobody knows what", new byte[] {1, 0, 0, 0, 1, 7}, "3", "3"));
+        Arguments.of("a message that ends too early", frame(10, (byte) 1), "13"),
+        Arguments.of("a gigabyte announced", frame(1 << 30, (byte) 1), "8"),
+        Arguments.of("a negative length", frame(-1), "8"),
+        Arguments.of("no message", new byte[0], "13"),
+        Arguments.of("a field that ends too early", frame(3, utf8("\n\007a")), "3"),
+        Arguments.of("not a field", frame(3, utf8("\377\377\377")), "3"),
+        Arguments.of("compressed by nobody knows what", new byte[] {1, 0, 0, 0, 1, 7}, "3"));
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("frames")
-  void aFrameThatIsNoneIsAnswered(String what, byte[] body, String status, String or)
-      throws Exception {
+  void aFrameThatIsNoneIsAnswered(String what, byte[] body, String status) throws Exception {
     try (HttpClient client = HttpClient.newHttpClient()) {
       HttpRequest request =
           HttpRequest.newBuilder(server.uri().resolve(RPC))
@@ -175,7 +168,7 @@ final class MalformedTest {
               .POST(BodyPublishers.ofByteArray(body))
               .build();
       HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
-      assertThat(response.headers().firstValue("grpc-status").orElse("")).isIn(status, or);
+      assertThat(response.headers().firstValue("grpc-status").orElse("")).isEqualTo(status);
       assertClean(response.headers().map().toString());
     }
   }
@@ -202,15 +195,23 @@ final class MalformedTest {
   }
 
   private static String post(String headers, String body) {
-    return "POST " + SEARCH + " HTTP/1.1\r\nhost: x\r\nconnection: close\r\n" + headers + "\r\n" + body;
+    return "POST "
+        + SEARCH
+        + " HTTP/1.1\r\nhost: x\r\nconnection: close\r\n"
+        + headers
+        + "\r\n"
+        + body;
   }
 
   static Stream<Arguments> oddities() {
     String type = "content-type: application/json\r\n";
     return Stream.of(
-        Arguments.of("a name of 4096 bytes", post(type + "x".repeat(4096) + ": 1\r\n", ""), "HTTP/1.1 [45]"),
         Arguments.of(
-            "headers of a megabyte", post(("a: " + "x".repeat(1000) + "\r\n").repeat(1000), ""), "HTTP/1.1 4|^$"),
+            "a name of 4096 bytes", post(type + "x".repeat(4096) + ": 1\r\n", ""), "HTTP/1.1 [45]"),
+        Arguments.of(
+            "headers of a megabyte",
+            post(("a: " + "x".repeat(1000) + "\r\n").repeat(1000), ""),
+            "HTTP/1.1 4|^$"),
         Arguments.of("a first line without end", "GET /" + "x".repeat(100_000), "HTTP/1.1 4|^$"),
         Arguments.of("no HTTP", "\0\1\2\3\r\n\r\n", "HTTP/1.1 400|^$"),
         Arguments.of("a method that is none", "BREW / HTTP/1.1\r\nhost: x\r\n\r\n", "HTTP/1.1 4"),
@@ -256,9 +257,10 @@ final class MalformedTest {
   @Test
   void whoSendsABodyLetterByLetterIsToldThatTimeIsUp() throws Exception {
     String head =
-        "POST %s HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 1000\r\n\r\n"
+        ("POST %s HTTP/1.1\r\nhost: x\r\n"
+                + "content-type: application/json\r\ncontent-length: 1000\r\n\r\n")
             .formatted(SEARCH);
-    assertThat(assertCutOff(head, " ".repeat(500))).contains("HTTP/1.1 408", "DEADLINE_EXCEEDED");
+    assertThat(assertCutOff(head, " ".repeat(500))).contains("HTTP/1.1 504", "DEADLINE_EXCEEDED");
   }
 
   /** Sends the rest slowly until the connection ends; what the server said meanwhile. */

@@ -107,7 +107,8 @@ final class ObserveTest {
     String text = scrapeWith("^triptych_recall_count 2");
     assertThat(text)
         .contains(
-            "triptych_call_seconds_count{method=\"triptych.v1.SearchService/Search\",status=\"OK\"} 2")
+            "triptych_call_seconds_count{method=\"triptych.v1.SearchService/Search\",status=\"OK\"}"
+                + " 2")
         .contains("triptych_embedding_cache_lookups_total{tier=\"local\"}")
         .contains("triptych_embedding_cache_lookups_total{tier=\"none\"}")
         .contains("triptych_rejected_total{reason=\"INVALID\",what=\"request\"} 1.0")
@@ -135,7 +136,8 @@ final class ObserveTest {
       }
     }
     assertThat(names).hasSizeGreaterThan(8);
-    assertThat(names).allSatisfy(name -> assertThat(scrape).containsPattern("(?m)^" + name + "[ {]"));
+    assertThat(names)
+        .allSatisfy(name -> assertThat(scrape).containsPattern("(?m)^" + name + "[ {]"));
   }
 
   @Test

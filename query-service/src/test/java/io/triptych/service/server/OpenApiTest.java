@@ -71,7 +71,9 @@ final class OpenApiTest {
         .doesNotContainKey("collection");
     assertThat(search.getPost().getRequestBody().getContent()).containsKey("multipart/form-data");
     PathItem item = document.getPaths().get("/v1/collections/{collection}/items/{id}");
-    assertThat(item.getGet().getParameters()).extracting("name").containsExactly("collection", "id");
+    assertThat(item.getGet().getParameters())
+        .extracting("name")
+        .containsExactly("collection", "id");
     assertThat(item.getGet().getRequestBody()).isNull();
     assertThat(document.getPaths().get("/v1/aliases/{alias}").getPut()).isNotNull();
     assertThat(operations().get("CollectionService_DropCollection").getExtensions())

@@ -22,8 +22,7 @@ record TestKeys(Path file) {
   String create(String name, Role role, Optional<RequestRate> rate, String... collections)
       throws IOException {
     return new KeyFile(file)
-        .create(
-            name, role, Set.of(collections), rate, InstantSource.system(), new SecureRandom())
+        .create(name, role, Set.of(collections), rate, InstantSource.system(), new SecureRandom())
         .secret();
   }
 

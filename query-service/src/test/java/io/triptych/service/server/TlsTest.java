@@ -43,8 +43,7 @@ final class TlsTest {
   private static TriptychServer start(Optional<Path> clientAuthorities) {
     TlsFiles files = new TlsFiles(server.certificate(), server.key(), clientAuthorities);
     return TriptychServer.start(
-        ServerConfig.of(folder.resolve("data"))
-            .withSecurity(SecuritySettings.NONE.withTls(files)),
+        ServerConfig.of(folder.resolve("data")).withSecurity(SecuritySettings.NONE.withTls(files)),
         new FakeEncoder());
   }
 
@@ -121,8 +120,7 @@ final class TlsTest {
     assertThat(
             open.withSecurity(SecuritySettings.NONE.withKeys(folder.resolve("k"))).openToOthers())
         .isFalse();
-    TlsFiles mutual =
-        new TlsFiles(server.certificate(), server.key(), Optional.of(authority));
+    TlsFiles mutual = new TlsFiles(server.certificate(), server.key(), Optional.of(authority));
     assertThat(open.withSecurity(SecuritySettings.NONE.withTls(mutual)).openToOthers()).isFalse();
     TlsFiles only = new TlsFiles(server.certificate(), server.key(), Optional.empty());
     assertThat(open.withSecurity(SecuritySettings.NONE.withTls(only)).openToOthers()).isTrue();
