@@ -49,11 +49,7 @@ public final class RemoteMedia {
 
   /** With an allowance of its own for addresses, and a look-up of its own, for tests. */
   RemoteMedia(
-      Set<String> hosts,
-      long maxBytes,
-      Duration time,
-      Predicate<InetAddress> allowed,
-      Dns lookUp) {
+      Set<String> hosts, long maxBytes, Duration time, Predicate<InetAddress> allowed, Dns lookUp) {
     this.hosts = Set.copyOf(hosts);
     this.maxBytes = maxBytes;
     this.allowed = allowed;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.triptych.indexer.MediaSource;
 import io.triptych.indexer.Reason;
 import io.triptych.indexer.RejectedException;
 import java.io.ByteArrayOutputStream;
@@ -12,8 +13,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
@@ -24,6 +28,7 @@ import okhttp3.Dns;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -111,15 +116,39 @@ final class RemoteMediaTest {
   }
 
   private static Reason refused(RemoteMedia media, String url) {
-    return catchThrowableOfType(RejectedException.class, () -> media.get(url))
-        .rejection()
-        .reason();
+    return catchThrowableOfType(RejectedException.class, () -> media.get(url)).rejection().reason();
   }
 
   @Test
   void theBytesOfAnAllowedHostAreFetched() throws Exception {
     assertThat(allowing().get("http://" + host + "/a.jpg"))
         .isEqualTo("/a.jpg".getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void aCatalogueNamesThemWhereHostsAreAllowed(@TempDir Path folder) throws Exception {
+    String url = "http://" + host + "/a.jpg";
+    Path file =
+        Files.writeString(
+            folder.resolve("a.jsonl"), "{\"id\":\"a\",\"image\":\"%s\"}\n".formatted(url));
+    CatalogSource source =
+        new CatalogSource(file, CatalogFormat.JSONL, TableOptions.DEFAULT, Set.of(host));
+    MediaSource medium;
+    try (CatalogReader reader = CatalogReader.open(source)) {
+      CatalogEntry entry = reader.next().orElseThrow();
+      medium = ((CatalogEntry.Parsed) entry).item().images().getFirst();
+    }
+    assertThat(medium).isEqualTo(new MediaSource.Remote(url));
+    MediaFetcher.Fetched fetched =
+        new MediaFetcher(List.of(), 10_000, Optional.of(allowing())).fetch(medium);
+    assertThat(fetched.bytes()).isEqualTo("/a.jpg".getBytes(StandardCharsets.UTF_8));
+    assertThat(fetched.file()).isEmpty();
+    MediaFetcher files = new MediaFetcher(List.of(), 10_000);
+    assertThat(
+            catchThrowableOfType(RejectedException.class, () -> files.fetch(medium))
+                .rejection()
+                .reason())
+        .isEqualTo(Reason.URL_NOT_ALLOWED);
   }
 
   @Test
@@ -164,8 +193,7 @@ final class RemoteMediaTest {
     assertThat(refused(media, "http://" + host + "/a.jpg")).isEqualTo(Reason.URL_NOT_ALLOWED);
     String literal = "127.0.0.1:" + server.getAddress().getPort();
     RemoteMedia literals = new RemoteMedia(Set.of(literal), 10_000, TIME);
-    assertThat(refused(literals, "http://" + literal + "/a.jpg"))
-        .isEqualTo(Reason.URL_NOT_ALLOWED);
+    assertThat(refused(literals, "http://" + literal + "/a.jpg")).isEqualTo(Reason.URL_NOT_ALLOWED);
     assertThat(asked).isEmpty();
   }
 
@@ -194,11 +222,38 @@ final class RemoteMediaTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "0.0.0.0", "0.1.2.3", "10.0.0.1", "100.64.0.1", "127.0.0.1", "127.8.8.8", "169.254.169.254",
-        "172.16.0.1", "172.31.255.255", "192.0.0.1", "192.0.2.1", "192.168.1.1", "198.18.0.1",
-        "198.51.100.7", "203.0.113.9", "224.0.0.1", "240.0.0.1", "255.255.255.255", "::", "::1",
-        "::ffff:10.0.0.1", "::7f00:1", "64:ff9b::7f00:1", "100::1", "2001::1", "2001:db8::1",
-        "2002:7f00:1::", "fc00::1", "fd12::1", "fe80::1", "fec0::1", "ff02::1"
+        "0.0.0.0",
+        "0.1.2.3",
+        "10.0.0.1",
+        "100.64.0.1",
+        "127.0.0.1",
+        "127.8.8.8",
+        "169.254.169.254",
+        "172.16.0.1",
+        "172.31.255.255",
+        "192.0.0.1",
+        "192.0.2.1",
+        "192.168.1.1",
+        "198.18.0.1",
+        "198.51.100.7",
+        "203.0.113.9",
+        "224.0.0.1",
+        "240.0.0.1",
+        "255.255.255.255",
+        "::",
+        "::1",
+        "::ffff:10.0.0.1",
+        "::7f00:1",
+        "64:ff9b::7f00:1",
+        "100::1",
+        "2001::1",
+        "2001:db8::1",
+        "2002:7f00:1::",
+        "fc00::1",
+        "fd12::1",
+        "fe80::1",
+        "fec0::1",
+        "ff02::1"
       })
   void anAddressOfNoPublicHostIsKnown(String address) throws Exception {
     assertThat(RemoteMedia.isPublic(InetAddress.getByName(address))).isFalse();
