@@ -123,7 +123,7 @@ final class Settings {
   private static List<String> values(CommandLine line, Path file, String key, JsonNode node) {
     List<String> values = new ArrayList<>();
     for (JsonNode value : node.isArray() ? node : List.of(node)) {
-      if (!value.isValueNode() || value.isNull()) {
+      if (!value.isValueNode() || value.asText().isEmpty()) {
         throw wrong(line, file, key + " " + value, "a value, or a list of values");
       }
       values.add(value.asText());

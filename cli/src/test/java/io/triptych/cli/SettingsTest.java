@@ -88,7 +88,7 @@ final class SettingsTest {
       value = {
         "prot: 1 | key prot (expected: one of host-name, hosts, loud, port, redis)",
         "'port: {a: 1}' | port {\"a\":1} (expected: a value, or a list of values)",
-        "'port:' | port null (expected: a value, or a list of values)",
+        "'port:' | port \"\" (expected: a value, or a list of values)",
         "'- port' | no keys (expected: a key and a value on each line)",
         "'port: [' | (expected: a key and a value on each line)",
         "'port: many' | --port: many (expected: a whole number), in ",

@@ -35,4 +35,10 @@ final class RequestIds {
     String id = context.attr(ID);
     return id == null ? context.id().text() : id;
   }
+
+  /** The id of the request that this thread works for; empty where it works for none. */
+  static String current() {
+    RequestContext context = RequestContext.currentOrNull();
+    return context == null ? "" : of(context);
+  }
 }

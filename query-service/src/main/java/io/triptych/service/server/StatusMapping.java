@@ -112,7 +112,10 @@ final class StatusMapping implements GrpcExceptionHandlerFunction {
       case RESOURCE_EXHAUSTED -> Status.RESOURCE_EXHAUSTED.withDescription(Limits.TOO_LARGE);
       case INVALID_ARGUMENT -> Status.INVALID_ARGUMENT.withDescription(MALFORMED);
       case UNKNOWN -> {
-        LOG.error("Unforeseen failure", thrown);
+        LOG.atError()
+            .setCause(thrown)
+            .addKeyValue("request_id", RequestIds.current())
+            .log("Unforeseen failure");
         yield Status.INTERNAL.withDescription("internal error");
       }
       default -> framework.withDescription(framework.getCode().name());

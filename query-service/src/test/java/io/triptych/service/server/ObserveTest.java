@@ -3,6 +3,10 @@ package io.triptych.service.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.grpc.StatusRuntimeException;
@@ -19,16 +23,20 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** What a server tells of itself. */
 final class ObserveTest {
@@ -153,5 +161,40 @@ final class ObserveTest {
         get("/v1/collections", "x-request-id", id).headers().firstValue("x-request-id").orElse("");
     assertThat(given).matches("[0-9a-f]{8,}");
     assertThat(get("/v1/nothing").headers().firstValue("x-request-id")).isPresent();
+  }
+
+  @Test
+  void eachRequestIsLogged() throws Exception {
+    Logger logger = (Logger) LoggerFactory.getLogger("access");
+    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    lines.list = new CopyOnWriteArrayList<>();
+    lines.start();
+    logger.addAppender(lines);
+    logger.setLevel(Level.INFO);
+    try {
+      get("/v1/collections?secret=1", "x-request-id", "logged-1");
+      long end = System.nanoTime() + 20_000_000_000L;
+      while (lines.list.stream()
+          .noneMatch(line -> pairs(line).get("request_id").equals("logged-1"))) {
+        assertThat(System.nanoTime()).as("%s", lines.list).isLessThan(end);
+        Thread.sleep(50);
+      }
+    } finally {
+      logger.detachAppender(lines);
+      logger.setLevel(null);
+    }
+    Map<String, String> line =
+        lines.list.stream()
+            .map(ObserveTest::pairs)
+            .filter(pairs -> pairs.get("request_id").equals("logged-1"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(line).containsEntry("method", "GET").containsEntry("path", "/v1/collections");
+    assertThat(line).containsEntry("status", "200").containsEntry("key", "").containsKey("ms");
+  }
+
+  private static Map<String, String> pairs(ILoggingEvent event) {
+    return event.getKeyValuePairs().stream()
+        .collect(Collectors.toMap(pair -> pair.key, pair -> String.valueOf(pair.value)));
   }
 }
