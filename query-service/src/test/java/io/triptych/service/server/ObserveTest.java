@@ -89,7 +89,7 @@ final class ObserveTest {
   }
 
   private static HttpResponse<String> get(String path, String... headers) throws Exception {
-    try (HttpClient client = HttpClient.newHttpClient()) {
+    try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
       HttpRequest.Builder request = HttpRequest.newBuilder(server.uri().resolve(path));
       if (headers.length > 0) {
         request.headers(headers);

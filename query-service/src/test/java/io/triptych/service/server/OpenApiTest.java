@@ -30,7 +30,7 @@ final class OpenApiTest {
   @BeforeAll
   static void read() throws Exception {
     try (TriptychServer server = TriptychServer.start(ServerConfig.of(data), new FakeEncoder());
-        HttpClient client = HttpClient.newHttpClient()) {
+        HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
       HttpRequest request =
           HttpRequest.newBuilder(server.uri().resolve("/v1/openapi.json")).build();
       String text = client.send(request, BodyHandlers.ofString()).body();
