@@ -124,6 +124,7 @@ final class SettingsTest {
             "host-name: 'a: b #'\nhosts: [yes, 'no']\n",
             "--port=3");
     settings.apply();
+    assertThat(some.redis).isEqualTo(URI.create("redis://me:secret@host:1"));
     String printed = settings.print();
     assertThat(printed)
         .contains("port: 3  # --port\n")

@@ -73,7 +73,7 @@ final class OpenApi {
     HttpRule rule = method.getOptions().getExtension(AnnotationsProto.http);
     String path = path(rule);
     String verb = rule.getPatternCase().name().toLowerCase(Locale.ROOT);
-    ObjectNode operation = ((ObjectNode) paths.withObjectProperty(path)).putObject(verb);
+    ObjectNode operation = paths.withObjectProperty(path).putObject(verb);
     operation.put("operationId", method.getService().getName() + "_" + method.getName());
     operation.putArray("tags").add(method.getService().getName());
     operation.put("x-role", RpcRoles.of(Contract.name(method)).id());

@@ -46,7 +46,8 @@ final class Surroundings implements AutoCloseable {
     tracing = config.observe().traces().map(Tracing::new);
     tracing.ifPresent(open::add);
     Optional<AuditLog> audit = security.auditLog().map(file -> new AuditLog(file, time));
-    audit.ifPresent(this::watch);
+    audit.ifPresent(watchers::add);
+    audit.ifPresent(open::add);
     if (config.observe().recallShare() > 0) {
       RecallSampler sampler =
           new RecallSampler(
@@ -54,7 +55,8 @@ final class Surroundings implements AutoCloseable {
               () -> ThreadLocalRandom.current().nextDouble(),
               searches,
               registry);
-      watch(sampler);
+      watchers.add(sampler);
+      open.add(sampler);
     }
     open.add(new IndexMetrics(new DataDirectory(config.data()), registry, SIZES));
   }
@@ -65,11 +67,6 @@ final class Surroundings implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private <W extends CallWatcher & AutoCloseable> void watch(W watcher) {
-    watchers.add(watcher);
-    open.add(watcher);
   }
 
   AccessControl access() {
