@@ -112,9 +112,9 @@ public final class RemoteMedia {
   }
 
   private static boolean isPublic6(byte[] bytes) {
-    int first = (bytes[0] & 0xff) << 8 | bytes[1] & 0xff;
+    int first = ((bytes[0] & 0xff) << 8) | (bytes[1] & 0xff);
     boolean global = (first & 0xe000) == 0x2000;
-    boolean tunnel = first == 0x2002 || first == 0x2001 && (bytes[2] & 0xfe) == 0;
+    boolean tunnel = first == 0x2002 || (first == 0x2001 && (bytes[2] & 0xfe) == 0);
     boolean documents = first == 0x2001 && (bytes[2] & 0xff) == 0x0d && (bytes[3] & 0xff) == 0xb8;
     return global && !tunnel && !documents;
   }
