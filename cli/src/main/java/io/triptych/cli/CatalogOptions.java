@@ -54,6 +54,16 @@ final class CatalogOptions {
       description = "Attributes of CSV that are keywords even where they look like numbers.")
   private Set<String> keywords = Set.of();
 
+  @Option(
+      names = "--allow-media-hosts",
+      paramLabel = "HOST",
+      split = ",",
+      description = {
+        "Fetch media from these hosts where the catalogue names them by http or https URLs",
+        "(default: none is fetched)."
+      })
+  private Set<String> mediaHosts = Set.of();
+
   /** A catalogue to be read so. */
   CatalogSource source(Path path) {
     try {
@@ -62,7 +72,8 @@ final class CatalogOptions {
       return new CatalogSource(
           path,
           format == null ? CatalogFormat.of(path) : format,
-          new TableOptions(mapping, delimiter, listSeparator, keywords));
+          new TableOptions(mapping, delimiter, listSeparator, keywords),
+          mediaHosts);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

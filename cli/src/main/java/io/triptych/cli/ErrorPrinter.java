@@ -52,7 +52,7 @@ final class ErrorPrinter implements IExecutionExceptionHandler, IParameterExcept
     terminal.err().flush();
   }
 
-  private static String wrongUse(ParameterException e) {
+  static String wrongUse(ParameterException e) {
     return switch (e) {
       case UnmatchedArgumentException unmatched ->
           "argument: %s (expected: an argument or option of %s)"

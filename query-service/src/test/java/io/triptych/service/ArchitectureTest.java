@@ -40,6 +40,18 @@ final class ArchitectureTest {
   }
 
   @Test
+  void accessKnowsNoTransport() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.triptych.service.access..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "io.triptych.service.server..", "io.triptych.proto..", "io.grpc..", "com.linecorp..")
+        .check(module);
+  }
+
+  @Test
   void planningKnowsNoCache() {
     noClasses()
         .that()

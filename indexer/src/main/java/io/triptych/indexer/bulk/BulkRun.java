@@ -8,6 +8,7 @@ import io.triptych.indexer.catalog.CatalogEntry;
 import io.triptych.indexer.catalog.CatalogReader;
 import io.triptych.indexer.catalog.CatalogSource;
 import io.triptych.indexer.catalog.MediaFetcher;
+import io.triptych.indexer.catalog.RemoteMedia;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,6 +47,9 @@ final class BulkRun implements AutoCloseable {
 
   /** The decoder has its own limit on bytes, which gives the better message. */
   private static final long MAX_FILE_BYTES = 1L << 30;
+
+  private static final long MAX_REMOTE_BYTES = 64L << 20;
+  private static final Duration REMOTE_TIME = Duration.ofSeconds(30);
 
   private final BulkJob job;
   private final IngestTarget target;
@@ -258,7 +262,13 @@ final class BulkRun implements AutoCloseable {
     job.mediaRoot().ifPresent(folders::add);
     folders.add(source.base());
     folders.forEach(target::addMediaRoot);
-    return new MediaFetcher(folders, MAX_FILE_BYTES);
+    return new MediaFetcher(folders, MAX_FILE_BYTES, remote(source));
+  }
+
+  private static Optional<RemoteMedia> remote(CatalogSource source) {
+    return source.mediaHosts().isEmpty()
+        ? Optional.empty()
+        : Optional.of(new RemoteMedia(source.mediaHosts(), MAX_REMOTE_BYTES, REMOTE_TIME));
   }
 
   private void refuse(DeadLetter letter) throws IOException, InterruptedException {

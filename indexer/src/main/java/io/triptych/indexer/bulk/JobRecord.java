@@ -19,9 +19,9 @@ import java.util.TreeSet;
 /**
  * A job as its journal has it. In JSON: {@code sources}, a list of objects with {@code path},
  * {@code format}, {@code size}, {@code state} (see {@link SourceState}), {@code columns} (pairs of
- * value and column), {@code delimiter}, {@code listSeparator}, {@code keywords}; {@code mediaRoot}
- * and {@code letters}, paths or null; {@code deadLetters}, a path; {@code prune}. All paths are
- * absolute.
+ * value and column), {@code delimiter}, {@code listSeparator}, {@code keywords} and, where there
+ * are any, {@code mediaHosts}; {@code mediaRoot} and {@code letters}, paths or null; {@code
+ * deadLetters}, a path; {@code prune}. All paths are absolute.
  *
  * @param states of the sources when the job began, in their order
  */
@@ -63,6 +63,9 @@ record JobRecord(BulkJob job, List<SourceState> states) {
       one.put("listSeparator", source.table().listSeparator());
       ArrayNode keywords = one.putArray("keywords");
       new TreeSet<>(source.table().keywords()).forEach(keywords::add);
+      if (!source.mediaHosts().isEmpty()) {
+        new TreeSet<>(source.mediaHosts()).forEach(one.putArray("mediaHosts")::add);
+      }
     }
     node.put("mediaRoot", job.mediaRoot().map(JobRecord::absolute).orElse(null));
     node.put("letters", job.letters().map(JobRecord::absolute).orElse(null));
@@ -83,6 +86,8 @@ record JobRecord(BulkJob job, List<SourceState> states) {
           .forEach(pair -> columns.add(new Column(pair.path(0).asText(), pair.path(1).asText())));
       Set<String> keywords = new TreeSet<>();
       one.path("keywords").forEach(keyword -> keywords.add(keyword.asText()));
+      Set<String> hosts = new TreeSet<>();
+      one.path("mediaHosts").forEach(host -> hosts.add(host.asText()));
       sources.add(
           new CatalogSource(
               Path.of(one.path("path").asText()),
@@ -91,7 +96,8 @@ record JobRecord(BulkJob job, List<SourceState> states) {
                   columns,
                   one.path("delimiter").asText(),
                   one.path("listSeparator").asText(),
-                  keywords)));
+                  keywords),
+              hosts));
       states.add(new SourceState(one.path("size").longValue(), one.path("state").asText()));
     }
     BulkJob job =

@@ -1,17 +1,28 @@
 package io.triptych.indexer.catalog;
 
 /**
- * How large an item may be.
+ * How large an item may be, and what may stand in it.
  *
  * @param lineBytes a line of a catalogue; pictures may be in it
  * @param titleCharacters a title
  * @param descriptionCharacters a description
  * @param keywordCharacters one term of a keyword attribute; the index takes 32,766 bytes
+ * @param urls whether media may be named by http and https URLs
  */
 public record CatalogLimits(
-    int lineBytes, int titleCharacters, int descriptionCharacters, int keywordCharacters) {
+    int lineBytes,
+    int titleCharacters,
+    int descriptionCharacters,
+    int keywordCharacters,
+    boolean urls) {
   /** Roomy for catalogues, tight enough that no line exhausts the memory. */
   public static final CatalogLimits DEFAULT = new CatalogLimits(64 << 20, 10_000, 1_000_000, 8_000);
+
+  /** Without URLs. */
+  public CatalogLimits(
+      int lineBytes, int titleCharacters, int descriptionCharacters, int keywordCharacters) {
+    this(lineBytes, titleCharacters, descriptionCharacters, keywordCharacters, false);
+  }
 
   public CatalogLimits {
     if (lineBytes < 1 || titleCharacters < 1 || descriptionCharacters < 1) {
@@ -23,5 +34,10 @@ public record CatalogLimits(
       throw new IllegalArgumentException(
           "keywordCharacters: " + keywordCharacters + " (expected: 1 to 8191)");
     }
+  }
+
+  CatalogLimits withUrls() {
+    return new CatalogLimits(
+        lineBytes, titleCharacters, descriptionCharacters, keywordCharacters, true);
   }
 }

@@ -17,7 +17,8 @@ public interface CatalogReader extends EntryReader<CatalogEntry> {
    * @throws java.nio.file.FileSystemException if it is not of its format, or lacks a column
    */
   static CatalogReader open(CatalogSource source) throws IOException {
-    return open(source, CatalogLimits.DEFAULT);
+    CatalogLimits limits = CatalogLimits.DEFAULT;
+    return open(source, source.mediaHosts().isEmpty() ? limits : limits.withUrls());
   }
 
   /** Opens a catalogue. */

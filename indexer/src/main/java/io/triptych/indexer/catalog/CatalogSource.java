@@ -4,18 +4,28 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * A catalogue and how it is to be read.
  *
  * @param path a file, or a folder of media
  * @param table how its columns make items; only tables have columns
+ * @param mediaHosts hosts that its media may be fetched from, see {@link RemoteMedia}; none: media
+ *     are files, or bytes in the catalogue
  */
-public record CatalogSource(Path path, CatalogFormat format, TableOptions table) {
+public record CatalogSource(
+    Path path, CatalogFormat format, TableOptions table, Set<String> mediaHosts) {
   public CatalogSource {
     Objects.requireNonNull(path, "path");
     Objects.requireNonNull(format, "format");
     Objects.requireNonNull(table, "table");
+    mediaHosts = Set.copyOf(mediaHosts);
+  }
+
+  /** A catalogue whose media are not fetched from anywhere. */
+  public CatalogSource(Path path, CatalogFormat format, TableOptions table) {
+    this(path, format, table, Set.of());
   }
 
   /** A catalogue in the format that its name tells. */

@@ -108,7 +108,7 @@ final class ItemParser {
     return text;
   }
 
-  private static List<MediaSource> media(JsonNode node, String key) throws RejectedException {
+  private List<MediaSource> media(JsonNode node, String key) throws RejectedException {
     JsonNode value = node.path(key);
     List<MediaSource> sources = new ArrayList<>();
     if (value.isArray()) {
@@ -121,14 +121,14 @@ final class ItemParser {
     return sources;
   }
 
-  private static MediaSource source(String key, JsonNode node) throws RejectedException {
+  private MediaSource source(String key, JsonNode node) throws RejectedException {
     if (node.isBinary()) {
       return new MediaSource.Inline(((BinaryNode) node).binaryValue());
     }
     if (!node.isTextual() || node.textValue().isBlank()) {
       throw rejected(Reason.BAD_FIELD, key + ": " + brief(node) + " (expected: a path)");
     }
-    return MediaReference.parse(key, checked(key, node.textValue()));
+    return MediaReference.parse(key, checked(key, node.textValue()), limits.urls());
   }
 
   private static Optional<Instant> updatedAt(JsonNode node) throws RejectedException {

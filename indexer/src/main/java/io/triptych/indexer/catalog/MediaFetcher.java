@@ -20,6 +20,7 @@ public final class MediaFetcher {
   private final List<Path> bases;
   private final List<Path> roots;
   private final long maxBytes;
+  private final Optional<RemoteMedia> remote;
 
   /**
    * A fetcher of files below {@code folders}.
@@ -28,6 +29,13 @@ public final class MediaFetcher {
    * @param maxBytes the largest file to read
    */
   public MediaFetcher(List<Path> folders, long maxBytes) throws IOException {
+    this(folders, maxBytes, Optional.empty());
+  }
+
+  /** A fetcher of files below {@code folders}, and of what {@code remote} allows. */
+  public MediaFetcher(List<Path> folders, long maxBytes, Optional<RemoteMedia> remote)
+      throws IOException {
+    this.remote = remote;
     this.bases = folders.stream().map(folder -> folder.toAbsolutePath().normalize()).toList();
     this.roots = new ArrayList<>();
     for (Path folder : folders) {
@@ -39,7 +47,7 @@ public final class MediaFetcher {
   /**
    * Bytes, and the file they came from.
    *
-   * @param file without symbolic links; empty for bytes that came with the item
+   * @param file without symbolic links; empty for bytes that came with the item or from a host
    */
   public record Fetched(byte[] bytes, Optional<Path> file) {}
 
@@ -51,6 +59,13 @@ public final class MediaFetcher {
         yield new Fetched(bytes, Optional.empty());
       }
       case MediaSource.File(String path) -> read(path, locate(path));
+      case MediaSource.Remote(String url) ->
+          new Fetched(
+              remote
+                  .orElseThrow(
+                      () -> rejected(Reason.URL_NOT_ALLOWED, url, "a path; URLs are not fetched"))
+                  .get(url),
+              Optional.empty());
     };
   }
 

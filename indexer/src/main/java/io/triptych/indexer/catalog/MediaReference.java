@@ -8,24 +8,35 @@ import java.util.Base64;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** How a catalogue names a medium: a path, or its bytes in a {@code data:} URI (RFC 2397). */
+/**
+ * How a catalogue names a medium: a path, its bytes in a {@code data:} URI (RFC 2397), or, where
+ * that is allowed, an http or https URL.
+ */
 final class MediaReference {
   private static final Pattern URL =
       Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://.*", Pattern.DOTALL);
+  private static final Pattern WEB = Pattern.compile("(?i)https?://.*", Pattern.DOTALL);
   private static final String DATA = "data:";
   private static final String BASE64 = ";base64";
 
   private MediaReference() {}
 
-  static MediaSource parse(String key, String reference) throws RejectedException {
+  static MediaSource parse(String key, String reference, boolean urls) throws RejectedException {
     if (reference.regionMatches(true, 0, DATA, 0, DATA.length())) {
       return new MediaSource.Inline(decode(key, reference));
+    }
+    if (urls && WEB.matcher(reference).matches()) {
+      return new MediaSource.Remote(reference);
     }
     if (URL.matcher(reference).matches()) {
       throw new RejectedException(
           Stage.READ,
           Reason.URL_NOT_ALLOWED,
-          "%s: %.80s (expected: a path; URLs are not fetched)".formatted(key, reference));
+          "%s: %.80s (expected: %s)"
+              .formatted(
+                  key,
+                  reference,
+                  urls ? "a path, or an http or https URL" : "a path; URLs are not fetched"));
     }
     return new MediaSource.File(reference.replace('\\', '/'));
   }

@@ -8,6 +8,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.triptych.encoder.Modality;
 import io.triptych.encoder.image.ImageDecoder;
 import io.triptych.indexer.FakeEncoder;
+import io.triptych.indexer.catalog.CatalogFormat;
+import io.triptych.indexer.catalog.CatalogSource;
+import io.triptych.indexer.catalog.TableOptions;
 import io.triptych.indexer.collection.Collection;
 import io.triptych.indexer.collection.CollectionLockedException;
 import io.triptych.indexer.collection.CollectionSearcher;
@@ -19,6 +22,9 @@ import io.triptych.indexer.collection.SpaceMismatchException;
 import io.triptych.indexer.collection.StoredItem;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -31,6 +37,8 @@ import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -92,6 +100,32 @@ final class BulkIndexerTest {
           node.get("stage").textValue() + " " + node.get("reason").textValue());
     }
     return letters;
+  }
+
+  @Test
+  void mediaOfHostsThatAreNotAllowedOrLeadHereAreLeftOut() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String here = "127.0.0.1:" + server.getLocalPort();
+      Path file =
+          catalogue(
+              "urls.jsonl",
+              "{\"id\":\"a\",\"image\":\"http://" + here + "/a.png\"}",
+              "{\"id\":\"b\",\"image\":\"http://other.example.org/a.png\"}",
+              "{\"id\":\"c\",\"image\":\"ftp://" + here + "/a.png\"}");
+      CatalogSource source =
+          new CatalogSource(file, CatalogFormat.JSONL, TableOptions.DEFAULT, Set.of(here));
+      BulkReport report =
+          run(
+              new BulkJob(
+                  List.of(source), Optional.empty(), 2, Optional.empty(), false, Optional.empty()));
+      assertThat(letters(report))
+          .containsExactly(
+              Map.entry("1 a", "fetch URL_NOT_ALLOWED"),
+              Map.entry("2 b", "fetch URL_NOT_ALLOWED"),
+              Map.entry("3 c", "read URL_NOT_ALLOWED"));
+      server.setSoTimeout(1);
+      assertThatThrownBy(server::accept).isInstanceOf(SocketTimeoutException.class);
+    }
   }
 
   @Test

@@ -1,26 +1,48 @@
 package io.triptych.service.server;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.protobuf.Any;
+import com.google.protobuf.Duration;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.util.JsonFormat;
+import com.google.rpc.BadRequest;
 import com.google.rpc.ErrorInfo;
+import com.google.rpc.RetryInfo;
 import com.linecorp.armeria.common.AggregatedHttpResponse;
 import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.common.ResponseHeadersBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.grpc.UnframedGrpcErrorHandler;
 import io.grpc.Status;
+import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * Failures in JSON: {@code {"error":{"code":400,"status":"INVALID_ARGUMENT","message":"…"}}}, the
- * form of Google's API guide AIP-193, with the reason among {@code details} where there is one.
+ * form of Google's API guide AIP-193, with the same {@code details} as over gRPC.
  */
 final class JsonErrors implements UnframedGrpcErrorHandler {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final JsonFormat.Printer DETAILS =
+      JsonFormat.printer()
+          .usingTypeRegistry(
+              JsonFormat.TypeRegistry.newBuilder()
+                  .add(ErrorInfo.getDescriptor())
+                  .add(BadRequest.getDescriptor())
+                  .add(RetryInfo.getDescriptor())
+                  .build());
 
   /** The message of {@code status} is still as it stands in the header. */
   @Override
@@ -28,7 +50,7 @@ final class JsonErrors implements UnframedGrpcErrorHandler {
       ServiceRequestContext context, Status status, AggregatedHttpResponse response) {
     String message = status.getDescription();
     Status readable = message == null ? status : status.withDescription(unescaped(message));
-    return response(readable, StatusMapping.info(response.headers(), response.trailers()));
+    return response(readable, StatusMapping.details(response.headers(), response.trailers()));
   }
 
   /** Undoes the percent-encoding that gRPC's HTTP/2 mapping prescribes for {@code grpc-message}. */
@@ -40,20 +62,44 @@ final class JsonErrors implements UnframedGrpcErrorHandler {
     }
   }
 
-  static HttpResponse response(Status status) {
-    return response(status, Optional.empty());
+  /** The answer to a request that failed with {@code cause} outside of any call. */
+  static HttpResponse response(Throwable cause) {
+    Status status = StatusMapping.status(cause, Status.UNKNOWN);
+    return response(status, StatusMapping.details(status, cause));
   }
 
-  private static HttpResponse response(Status status, Optional<ErrorInfo> info) {
+  private static HttpResponse response(Status status, Optional<com.google.rpc.Status> details) {
     HttpStatus http = StatusMapping.http(status);
-    return HttpResponse.of(http, MediaType.JSON_UTF_8, body(http, status, info));
+    List<Any> all = details.map(com.google.rpc.Status::getDetailsList).orElse(List.of());
+    ResponseHeadersBuilder headers =
+        ResponseHeaders.builder(http).contentType(MediaType.JSON_UTF_8);
+    if (http.equals(HttpStatus.UNAUTHORIZED)) {
+      headers.set(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer");
+    }
+    retryAfter(all).ifPresent(s -> headers.setLong(HttpHeaderNames.RETRY_AFTER, s));
+    return HttpResponse.of(headers.build(), body(http, status, all));
+  }
+
+  /** The whole seconds after which to ask again, if asking again helps. */
+  private static Optional<Long> retryAfter(List<Any> details) {
+    for (Any detail : details) {
+      if (detail.is(RetryInfo.class)) {
+        try {
+          Duration delay = detail.unpack(RetryInfo.class).getRetryDelay();
+          return Optional.of(delay.getSeconds() + (delay.getNanos() > 0 ? 1 : 0));
+        } catch (InvalidProtocolBufferException e) {
+          throw new IllegalStateException(e);
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   static HttpData body(HttpStatus http, Status status) {
-    return body(http, status, Optional.empty());
+    return body(http, status, List.of());
   }
 
-  private static HttpData body(HttpStatus http, Status status, Optional<ErrorInfo> info) {
+  private static HttpData body(HttpStatus http, Status status, List<Any> details) {
     ObjectNode root = JSON.createObjectNode();
     String message = status.getDescription() == null ? "" : status.getDescription();
     ObjectNode error =
@@ -61,13 +107,21 @@ final class JsonErrors implements UnframedGrpcErrorHandler {
             .put("code", http.code())
             .put("status", status.getCode().name())
             .put("message", message);
-    info.ifPresent(i ->
-        error
-            .putArray("details")
-            .addObject()
-            .put("@type", "type.googleapis.com/" + ErrorInfo.getDescriptor().getFullName())
-            .put("reason", i.getReason())
-            .put("domain", i.getDomain()));
+    if (!details.isEmpty()) {
+      ArrayNode array = error.putArray("details");
+      // The reason stands first, where programs look for it.
+      details.stream()
+          .sorted(Comparator.comparing(detail -> !detail.is(ErrorInfo.class)))
+          .forEach(detail -> array.add(json(detail)));
+    }
     return HttpData.wrap(root.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static JsonNode json(Any detail) {
+    try {
+      return JSON.readTree(DETAILS.print(detail));
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }

@@ -1,7 +1,5 @@
 package io.triptych.service.server;
 
-import java.time.Duration;
-
 /** What a request may be and take. */
 final class Limits {
   /** The largest request, with all its pictures. */
@@ -20,8 +18,8 @@ final class Limits {
   /** The most ids of one deletion. */
   static final int MAX_DELETIONS = 10_000;
 
-  /** How long a request may take when its client does not say. */
-  static final Duration REQUEST = Duration.ofSeconds(60);
+  /** The largest head of a request, and the longest first line. */
+  static final int MAX_HEADER_BYTES = 16 << 10;
 
   private Limits() {}
 }

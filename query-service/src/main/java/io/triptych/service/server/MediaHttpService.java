@@ -10,7 +10,6 @@ import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.common.ResponseHeadersBuilder;
 import com.linecorp.armeria.server.AbstractHttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
-import io.grpc.Status;
 import io.triptych.encoder.MediaException;
 import io.triptych.indexer.collection.StoredItem.StoredMedium;
 import java.io.IOException;
@@ -51,7 +50,7 @@ final class MediaHttpService extends AbstractHttpService {
   }
 
   private static HttpResponse fail(Exception cause) {
-    return JsonErrors.response(StatusMapping.status(cause, Status.UNKNOWN));
+    return JsonErrors.response(cause);
   }
 
   private static HttpResponse answer(MediaReader.Content content, String tag) {

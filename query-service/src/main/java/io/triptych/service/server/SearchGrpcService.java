@@ -12,15 +12,21 @@ import io.triptych.proto.v1.SearchStreamResponse;
 import io.triptych.proto.v1.SuggestRequest;
 import io.triptych.proto.v1.SuggestResponse;
 import io.triptych.service.query.SuggestQuery;
+import java.time.Duration;
 
 /** Answers {@code triptych.v1.SearchService}. */
 final class SearchGrpcService extends SearchServiceGrpc.SearchServiceImplBase {
   private final CollectionStore collections;
   private final SearchHandler handler;
+  private final Duration limit;
 
-  SearchGrpcService(CollectionStore collections, SearchHandler handler) {
+  /**
+   * @param limit how long a search of a stream may take
+   */
+  SearchGrpcService(CollectionStore collections, SearchHandler handler, Duration limit) {
     this.collections = collections;
     this.handler = handler;
+    this.limit = limit;
   }
 
   @Override
@@ -38,7 +44,8 @@ final class SearchGrpcService extends SearchServiceGrpc.SearchServiceImplBase {
     return SearchStream.open(
         handler,
         ServiceRequestContext.current(),
-        (ServerCallStreamObserver<SearchStreamResponse>) observer);
+        (ServerCallStreamObserver<SearchStreamResponse>) observer,
+        limit);
   }
 
   @Override

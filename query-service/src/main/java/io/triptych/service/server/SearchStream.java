@@ -8,12 +8,13 @@ import io.triptych.proto.v1.SearchStreamRequest;
 import io.triptych.proto.v1.SearchStreamResponse;
 import io.triptych.service.query.Cancellation;
 import io.triptych.service.query.SearchCancelledException;
+import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
  * The searches of one stream. At most {@value #CONCURRENT} run at a time: another request is asked
- * for when one was answered and the client keeps up with reading. Each search may take {@link
- * Limits#REQUEST}, and a stream on which nothing happens for so long ends; a deadline of the
+ * for when one was answered and the client keeps up with reading. Each search may take as
+ * long as a request may, and a stream on which nothing happens for so long ends; a deadline of the
  * client's own holds for the whole stream instead.
  */
 final class SearchStream implements StreamObserver<SearchStreamRequest> {
@@ -22,6 +23,7 @@ final class SearchStream implements StreamObserver<SearchStreamRequest> {
   private final SearchHandler handler;
   private final ServiceRequestContext context;
   private final ServerCallStreamObserver<SearchStreamResponse> client;
+  private final Duration limit;
   private final boolean deadline;
   private final LongSupplier nanoTime;
 
@@ -38,20 +40,27 @@ final class SearchStream implements StreamObserver<SearchStreamRequest> {
       SearchHandler handler,
       ServiceRequestContext context,
       ServerCallStreamObserver<SearchStreamResponse> client,
+      Duration limit,
       LongSupplier nanoTime) {
     this.handler = handler;
     this.context = context;
     this.client = client;
+    this.limit = limit;
     this.deadline = context.request().headers().contains("grpc-timeout");
     this.nanoTime = nanoTime;
   }
 
-  /** Begins to answer; to be called while the call is being set up. */
+  /**
+   * Begins to answer; to be called while the call is being set up.
+   *
+   * @param limit how long a search may take, and the stream stay idle
+   */
   static SearchStream open(
       SearchHandler handler,
       ServiceRequestContext context,
-      ServerCallStreamObserver<SearchStreamResponse> client) {
-    SearchStream stream = new SearchStream(handler, context, client, System::nanoTime);
+      ServerCallStreamObserver<SearchStreamResponse> client,
+      Duration limit) {
+    SearchStream stream = new SearchStream(handler, context, client, limit, System::nanoTime);
     client.disableAutoRequest();
     client.setOnReadyHandler(stream::askForOwed);
     client.setOnCancelHandler(stream::abandon);
@@ -85,7 +94,7 @@ final class SearchStream implements StreamObserver<SearchStreamRequest> {
     long start = nanoTime.getAsLong();
     return () -> {
       stream.check();
-      if (nanoTime.getAsLong() - start > Limits.REQUEST.toNanos()) {
+      if (nanoTime.getAsLong() - start > limit.toNanos()) {
         throw SearchCancelledException.outOfTime();
       }
     };
@@ -125,7 +134,7 @@ final class SearchStream implements StreamObserver<SearchStreamRequest> {
 
   private void stayAwake() {
     if (!deadline && !context.isCancelled()) {
-      context.setRequestTimeout(TimeoutMode.SET_FROM_NOW, Limits.REQUEST);
+      context.setRequestTimeout(TimeoutMode.SET_FROM_NOW, limit);
     }
   }
 

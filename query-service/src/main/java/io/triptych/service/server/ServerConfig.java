@@ -1,5 +1,7 @@
 package io.triptych.service.server;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -14,14 +16,27 @@ import java.util.TreeMap;
  * @param host the address to listen at; only this machine can reach {@link #LOOPBACK}
  * @param port 0 to 65535; 0 picks a free one
  * @param redis {@code redis://host:port} of a shared cache, if there is one
+ * @param security who may come in, and how
+ * @param observe what it tells of itself
+ * @param limits what connections may take
  */
-public record ServerConfig(Path data, String host, int port, Optional<URI> redis) {
+public record ServerConfig(
+    Path data,
+    String host,
+    int port,
+    Optional<URI> redis,
+    SecuritySettings security,
+    ObserveSettings observe,
+    LimitSettings limits) {
   /** Reachable from this machine only. */
   public static final String LOOPBACK = "127.0.0.1";
 
   public ServerConfig {
     Objects.requireNonNull(data, "data");
     Objects.requireNonNull(redis, "redis");
+    Objects.requireNonNull(security, "security");
+    Objects.requireNonNull(observe, "observe");
+    Objects.requireNonNull(limits, "limits");
     if (host.isBlank()) {
       throw new IllegalArgumentException("host: \"" + host + "\" (expected: an address)");
     }
@@ -32,19 +47,47 @@ public record ServerConfig(Path data, String host, int port, Optional<URI> redis
 
   /** A server of {@code data} on a free port of this machine, without Redis. */
   public static ServerConfig of(Path data) {
-    return new ServerConfig(data, LOOPBACK, 0, Optional.empty());
+    return new ServerConfig(
+        data,
+        LOOPBACK,
+        0,
+        Optional.empty(),
+        SecuritySettings.NONE,
+        ObserveSettings.NONE,
+        LimitSettings.DEFAULT);
   }
 
   public ServerConfig withPort(int other) {
-    return new ServerConfig(data, host, other, redis);
+    return new ServerConfig(data, host, other, redis, security, observe, limits);
   }
 
   public ServerConfig withHost(String other) {
-    return new ServerConfig(data, other, port, redis);
+    return new ServerConfig(data, other, port, redis, security, observe, limits);
   }
 
   public ServerConfig withRedis(URI other) {
-    return new ServerConfig(data, host, port, Optional.of(other));
+    return new ServerConfig(data, host, port, Optional.of(other), security, observe, limits);
+  }
+
+  public ServerConfig withSecurity(SecuritySettings other) {
+    return new ServerConfig(data, host, port, redis, other, observe, limits);
+  }
+
+  public ServerConfig withObserve(ObserveSettings other) {
+    return new ServerConfig(data, host, port, redis, security, other, limits);
+  }
+
+  public ServerConfig withLimits(LimitSettings other) {
+    return new ServerConfig(data, host, port, redis, security, observe, other);
+  }
+
+  /** Whether anybody on other machines may do anything. */
+  boolean openToOthers() {
+    boolean proven =
+        security.tls().flatMap(SecuritySettings.TlsFiles::clientAuthorities).isPresent();
+    InetAddress address = new InetSocketAddress(host, port).getAddress();
+    boolean local = address != null && address.isLoopbackAddress();
+    return security.keys().isEmpty() && !proven && !local;
   }
 
   /** The values in effect by key, without secrets, for operators to look at. */

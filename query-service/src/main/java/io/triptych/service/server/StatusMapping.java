@@ -4,12 +4,14 @@ import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.BadRequest;
 import com.google.rpc.ErrorInfo;
+import com.google.rpc.RetryInfo;
 import com.linecorp.armeria.common.ContentTooLargeException;
 import com.linecorp.armeria.common.HttpHeaders;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.RequestContext;
 import com.linecorp.armeria.common.grpc.GrpcExceptionHandlerFunction;
 import com.linecorp.armeria.server.HttpStatusException;
+import com.linecorp.armeria.server.RequestTimeoutException;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -17,6 +19,7 @@ import io.grpc.protobuf.ProtoUtils;
 import io.triptych.encoder.MediaException;
 import io.triptych.service.query.QueryException;
 import io.triptych.service.query.SearchCancelledException;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -48,26 +51,64 @@ final class StatusMapping implements GrpcExceptionHandlerFunction {
    * framework}, the code is kept and the message, which may tell of its insides, is not.
    */
   static Status status(Throwable thrown, Status framework) {
-    return switch (thrown) {
-      case QueryException e ->
-          switch (e.kind()) {
-            case INVALID, NO_SPEECH -> describe(Status.INVALID_ARGUMENT, e);
-            case UNKNOWN_ITEM -> describe(Status.NOT_FOUND, e);
-          };
-      case SearchCancelledException e ->
-          describe(e.isOutOfTime() ? Status.DEADLINE_EXCEEDED : Status.CANCELLED, e);
-      case RequestException e -> describe(Status.INVALID_ARGUMENT, e);
-      case MediaException e -> describe(Status.INVALID_ARGUMENT, e);
-      case NotFoundException e -> describe(Status.NOT_FOUND, e);
-      case AlreadyExistsException e -> describe(Status.ALREADY_EXISTS, e);
-      case PreconditionException e -> describe(Status.FAILED_PRECONDITION, e);
-      case UnavailableException e -> describe(Status.UNAVAILABLE, e);
-      case HttpStatusException e -> status(e.httpStatus());
-      case ContentTooLargeException _ ->
-          Status.RESOURCE_EXHAUSTED.withDescription(Limits.TOO_LARGE);
-      case StatusRuntimeException e -> e.getStatus();
-      case null, default -> unmapped(thrown, framework);
-    };
+    return known(thrown).orElseGet(() -> unmapped(thrown, framework));
+  }
+
+  /** The status of a failure that was foreseen. */
+  private static Optional<Status> known(Throwable thrown) {
+    Status status =
+        switch (thrown) {
+          case QueryException e ->
+              switch (e.kind()) {
+                case INVALID, NO_SPEECH -> describe(Status.INVALID_ARGUMENT, e);
+                case UNKNOWN_ITEM -> describe(Status.NOT_FOUND, e);
+              };
+          case RequestException e -> describe(Status.INVALID_ARGUMENT, e);
+          case MediaException e -> describe(Status.INVALID_ARGUMENT, e);
+          case NotFoundException e -> describe(Status.NOT_FOUND, e);
+          case AlreadyExistsException e -> describe(Status.ALREADY_EXISTS, e);
+          case SearchCancelledException e ->
+              describe(e.isOutOfTime() ? Status.DEADLINE_EXCEEDED : Status.CANCELLED, e);
+          case PreconditionException e -> describe(Status.FAILED_PRECONDITION, e);
+          case UnavailableException e -> describe(Status.UNAVAILABLE, e);
+          case AccessException e ->
+              switch (e.kind()) {
+                case UNAUTHENTICATED -> describe(Status.UNAUTHENTICATED, e);
+                case PERMISSION_DENIED -> describe(Status.PERMISSION_DENIED, e);
+                case TOO_OFTEN -> describe(Status.RESOURCE_EXHAUSTED, e);
+              };
+          case HttpStatusException e -> status(e.httpStatus());
+          case RequestTimeoutException _ ->
+              Status.DEADLINE_EXCEEDED.withDescription(
+                  "request: out of time (expected: a faster one)");
+          case ContentTooLargeException _ ->
+              Status.RESOURCE_EXHAUSTED.withDescription(Limits.TOO_LARGE);
+          case StatusRuntimeException e -> ofLibrary(e.getStatus());
+          case null, default -> null;
+        };
+    return Optional.ofNullable(status);
+  }
+
+  /**
+   * A status that says what it means of itself, but for two that the server library gives to bytes
+   * that are no message: those name its classes, and blame the server for what the client sent.
+   */
+  private static Status ofLibrary(Status status) {
+    String said = status.getDescription() == null ? "" : status.getDescription();
+    boolean unreadable = said.startsWith("Invalid protobuf") || said.startsWith("com.linecorp.");
+    if (!unreadable) {
+      return status;
+    }
+    return status.getCode() == Status.Code.RESOURCE_EXHAUSTED
+        ? Status.RESOURCE_EXHAUSTED.withDescription(Limits.TOO_LARGE)
+        : Status.INVALID_ARGUMENT.withDescription(MALFORMED);
+  }
+
+  /** The status of what a handler throws, for those who only watch: nothing is logged. */
+  static Status quietStatus(Throwable thrown) {
+    Status framework = Status.fromThrowable(thrown);
+    Status unmapped = framework.getCode() == Status.Code.UNKNOWN ? Status.INTERNAL : framework;
+    return known(thrown).orElse(unmapped);
   }
 
   private static Status unmapped(Throwable thrown, Status framework) {
@@ -75,7 +116,10 @@ final class StatusMapping implements GrpcExceptionHandlerFunction {
       case RESOURCE_EXHAUSTED -> Status.RESOURCE_EXHAUSTED.withDescription(Limits.TOO_LARGE);
       case INVALID_ARGUMENT -> Status.INVALID_ARGUMENT.withDescription(MALFORMED);
       case UNKNOWN -> {
-        LOG.error("Unforeseen failure", thrown);
+        LOG.atError()
+            .setCause(thrown)
+            .addKeyValue("request_id", RequestIds.current())
+            .log("Unforeseen failure");
         yield Status.INTERNAL.withDescription("internal error");
       }
       default -> framework.withDescription(framework.getCode().name());
@@ -99,43 +143,61 @@ final class StatusMapping implements GrpcExceptionHandlerFunction {
   public Status apply(RequestContext context, Status given, Throwable cause, Metadata metadata) {
     Status framework = GrpcExceptionHandlerFunction.of().apply(context, given, cause, metadata);
     Status status = status(cause, framework == null ? given : framework);
-    String field = field(cause);
-    if (!field.isEmpty()) {
-      metadata.put(DETAILS, details(status, field, reason(cause)));
-    }
+    details(status, cause).ifPresent(details -> metadata.put(DETAILS, details));
     return status;
   }
 
   /** The stable name of what is wrong; empty where there is none. */
-  private static String reason(Throwable thrown) {
-    return thrown instanceof QueryException e ? e.reason() : "";
+  static String reason(Throwable thrown) {
+    return switch (thrown) {
+      case QueryException e -> e.reason();
+      case AccessException e -> e.reason();
+      case null, default -> "";
+    };
   }
 
   /** The status of {@code thrown} as a message, with the details that a call of its own has. */
   static com.google.rpc.Status message(Throwable thrown) {
-    return details(status(thrown, Status.UNKNOWN), field(thrown), reason(thrown));
+    Status status = status(thrown, Status.UNKNOWN);
+    return details(status, thrown).orElseGet(() -> plain(status).build());
   }
 
-  private static com.google.rpc.Status details(Status status, String field, String reason) {
-    String description = status.getDescription() == null ? "" : status.getDescription();
-    com.google.rpc.Status.Builder details =
-        com.google.rpc.Status.newBuilder()
-            .setCode(status.getCode().value())
-            .setMessage(description);
+  private static com.google.rpc.Status.Builder plain(Status status) {
+    return com.google.rpc.Status.newBuilder()
+        .setCode(status.getCode().value())
+        .setMessage(status.getDescription() == null ? "" : status.getDescription());
+  }
+
+  /** What programs want to know of a failure beside its status; empty where there is nothing. */
+  static Optional<com.google.rpc.Status> details(Status status, Throwable cause) {
+    com.google.rpc.Status.Builder details = plain(status);
+    String field = field(cause);
     if (!field.isEmpty()) {
       BadRequest.Builder request = BadRequest.newBuilder();
-      request.addFieldViolationsBuilder().setField(field).setDescription(description);
+      request.addFieldViolationsBuilder().setField(field).setDescription(details.getMessage());
       details.addDetails(Any.pack(request.build()));
     }
+    String reason = reason(cause);
     if (!reason.isEmpty()) {
       ErrorInfo info = ErrorInfo.newBuilder().setReason(reason).setDomain(DOMAIN).build();
       details.addDetails(Any.pack(info));
     }
-    return details.build();
+    if (cause instanceof AccessException e && e.retryAfter().isPresent()) {
+      Duration wait = e.retryAfter().get();
+      RetryInfo.Builder retry = RetryInfo.newBuilder();
+      retry.getRetryDelayBuilder().setSeconds(wait.getSeconds()).setNanos(wait.getNano());
+      details.addDetails(Any.pack(retry.build()));
+    }
+    return details.getDetailsCount() == 0 ? Optional.empty() : Optional.of(details.build());
   }
 
-  /** The reason among the details of a failed call; empty where there is none. */
-  static Optional<ErrorInfo> info(HttpHeaders headers, HttpHeaders trailers) {
+  /** The name of the header that carries the details, in base64. */
+  static String detailsHeader() {
+    return DETAILS.name();
+  }
+
+  /** The details of a failed call; empty where there are none. */
+  static Optional<com.google.rpc.Status> details(HttpHeaders headers, HttpHeaders trailers) {
     String name = DETAILS.name();
     String encoded = trailers.get(name) == null ? headers.get(name) : trailers.get(name);
     if (encoded == null) {
@@ -143,15 +205,11 @@ final class StatusMapping implements GrpcExceptionHandlerFunction {
     }
     try {
       byte[] bytes = Base64.getDecoder().decode(encoded.replace("=", ""));
-      for (Any detail : com.google.rpc.Status.parseFrom(bytes).getDetailsList()) {
-        if (detail.is(ErrorInfo.class)) {
-          return Optional.of(detail.unpack(ErrorInfo.class));
-        }
-      }
+      return Optional.of(com.google.rpc.Status.parseFrom(bytes));
     } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
       LOG.warn("Details of a status cannot be read", e);
+      return Optional.empty();
     }
-    return Optional.empty();
   }
 
   /** The gRPC status nearest to an HTTP code that was given outside of any call. */
@@ -161,6 +219,9 @@ final class StatusMapping implements GrpcExceptionHandlerFunction {
     }
     Status.Code code =
         switch (http.code()) {
+          case 401 -> Status.Code.UNAUTHENTICATED;
+          case 403 -> Status.Code.PERMISSION_DENIED;
+          case 429 -> Status.Code.RESOURCE_EXHAUSTED;
           case 404, 405 -> Status.Code.UNIMPLEMENTED;
           case 408, 504 -> Status.Code.DEADLINE_EXCEEDED;
           case 503 -> Status.Code.UNAVAILABLE;

@@ -1,8 +1,8 @@
 package io.triptych.service.server;
 
 import com.linecorp.armeria.common.grpc.GrpcSerializationFormats;
+import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Server;
-import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.grpc.GrpcService;
 import com.linecorp.armeria.server.grpc.HttpJsonTranscodingOptions;
 import com.linecorp.armeria.server.healthcheck.HealthCheckService;
@@ -20,10 +20,10 @@ import io.triptych.service.picture.Thumbnails;
 import io.triptych.service.query.Searcher;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 
 /**
@@ -35,26 +35,29 @@ public final class TriptychServer implements AutoCloseable {
   private static final Duration QUIET_PERIOD = Duration.ofMillis(50);
   private static final Duration DRAIN_LIMIT = Duration.ofSeconds(10);
 
-  private final String host;
+  private final ServerConfig config;
   private final Server server;
   private final HealthStatusManager health;
   private final CollectionStore collections;
   private final EmbeddingCache cache;
   private final Metrics metrics;
+  private final Surroundings around;
 
   private TriptychServer(
-      String host,
+      ServerConfig config,
       Server server,
       HealthStatusManager health,
       CollectionStore collections,
       EmbeddingCache cache,
-      Metrics metrics) {
-    this.host = host;
+      Metrics metrics,
+      Surroundings around) {
+    this.config = config;
     this.server = server;
     this.health = health;
     this.collections = collections;
     this.cache = cache;
     this.metrics = metrics;
+    this.around = around;
   }
 
   /**
@@ -78,13 +81,18 @@ public final class TriptychServer implements AutoCloseable {
     EmbeddingCache cache = EmbeddingCache.of(CACHED_EMBEDDINGS, config.redis());
     HealthStatusManager health = new HealthStatusManager();
     MediaReader media = new MediaReader(collections, new Thumbnails());
+    Metrics metrics = new Metrics();
+    metrics.embeddings(cache::statistics);
+    SearchGrpcService searches =
+        new SearchGrpcService(
+            collections,
+            new SearchEngine(
+                collections,
+                new Searcher(new CachingEmbedder(encoder, new ImageDecoder(), cache))),
+            config.limits().request());
     List<BindableService> services =
         List.of(
-            new SearchGrpcService(
-                collections,
-                new SearchEngine(
-                    collections,
-                    new Searcher(new CachingEmbedder(encoder, new ImageDecoder(), cache)))),
+            searches,
             new ItemGrpcService(collections, media),
             new CollectionGrpcService(collections, encoder.space().hex()),
             new AdminGrpcService(
@@ -93,17 +101,21 @@ public final class TriptychServer implements AutoCloseable {
                 List.of(ServedCache.of(cache)),
                 collections,
                 new Warmer(encoder)));
-    Metrics metrics = new Metrics();
-    Server server = server(config, grpc(services, health), media, metrics);
+    Surroundings around = null;
     try {
+      around = new Surroundings(config, metrics.registry(), searches);
+      Server server = server(config, grpc(services, health, around), media, metrics, around);
       listen(server, config);
+      serving(services, health);
+      return new TriptychServer(config, server, health, collections, cache, metrics, around);
     } catch (RuntimeException e) {
       cache.close();
       metrics.close();
+      if (around != null) {
+        around.close();
+      }
       throw e;
     }
-    serving(services, health);
-    return new TriptychServer(config.host(), server, health, collections, cache, metrics);
   }
 
   private static String version() {
@@ -130,29 +142,35 @@ public final class TriptychServer implements AutoCloseable {
   }
 
   private static Server server(
-      ServerConfig config, GrpcService grpc, MediaReader media, Metrics metrics) {
-    return builder(config)
+      ServerConfig config,
+      GrpcService grpc,
+      MediaReader media,
+      Metrics metrics,
+      Surroundings around) {
+    AccessControl access = around.access();
+    HttpService figures = metrics.service();
+    return Endpoint.builder(config)
         .meterRegistry(metrics.registry())
-        .service(grpc, service -> service.decorate(new LongCalls(grpc)))
-        .service(MediaPaths.PATTERN, new MediaHttpService(media))
+        .errorHandler(new ServerErrors())
+        .gracefulShutdownTimeout(QUIET_PERIOD, DRAIN_LIMIT)
+        .service(
+            grpc,
+            service ->
+                access.guard(service.decorate(new LongCalls(grpc)).decorate(SearchForm::serve)))
+        .service(OpenApi.PATH, OpenApi.service())
+        .service(MediaPaths.PATTERN, access.guardReader(new MediaHttpService(media)))
         .service("/healthz", HealthCheckService.of())
-        .service(Metrics.PATH, metrics.service())
+        .service(
+            Metrics.PATH, config.security().openMetrics() ? figures : access.guardAdmin(figures))
         .route()
         .get("prefix:/")
         .build(PageService.create())
+        .decorator(around::around)
         .build();
   }
 
-  private static ServerBuilder builder(ServerConfig config) {
-    return Server.builder()
-        .http(new InetSocketAddress(config.host(), config.port()))
-        .maxRequestLength(Limits.MAX_BODY_BYTES)
-        .errorHandler(new ServerErrors())
-        .requestTimeout(Limits.REQUEST)
-        .gracefulShutdownTimeout(QUIET_PERIOD, DRAIN_LIMIT);
-  }
-
-  private static GrpcService grpc(List<BindableService> services, HealthStatusManager health) {
+  private static GrpcService grpc(
+      List<BindableService> services, HealthStatusManager health, Surroundings around) {
     return GrpcService.builder()
         .addServices(services)
         .addService(health.getHealthService())
@@ -164,6 +182,7 @@ public final class TriptychServer implements AutoCloseable {
         .enableHttpJsonTranscoding(
             HttpJsonTranscodingOptions.builder().errorHandler(new JsonErrors()).build())
         .exceptionHandler(StatusMapping.INSTANCE)
+        .intercept(around.interceptor())
         .useBlockingTaskExecutor(true)
         .build();
   }
@@ -175,7 +194,18 @@ public final class TriptychServer implements AutoCloseable {
 
   /** The address of the page. */
   public URI uri() {
-    return URI.create("http://" + host + ":" + port() + "/");
+    String scheme = config.security().tls().isPresent() ? "https" : "http";
+    return URI.create(scheme + "://" + config.host() + ":" + port() + "/");
+  }
+
+  /** What an operator should be alarmed of; empty where there is nothing. */
+  public Optional<String> warning() {
+    return config.openToOthers()
+        ? Optional.of(
+            "host: %s is open to others, and anybody may change everything"
+                .concat(" (expected: --keys FILE or --tls-client-ca FILE, or %s)")
+                .formatted(config.host(), ServerConfig.LOOPBACK))
+        : Optional.empty();
   }
 
   /** What the embedding cache did so far. */
@@ -189,6 +219,7 @@ public final class TriptychServer implements AutoCloseable {
     server.stop().join();
     collections.close();
     cache.close();
+    around.close();
     metrics.close();
   }
 }

@@ -219,6 +219,18 @@ final class JsonTest {
         Arguments.of("k of 5000", SEARCH, red + ",\"k\":5000}", 400, "INVALID_ARGUMENT"),
         Arguments.of("bad filter", SEARCH, red + ",\"filter\":\"a:[\"}", 400, "INVALID_ARGUMENT"),
         Arguments.of(
+            "1,100 clauses",
+            SEARCH,
+            red + ",\"filter\":\"" + "id:a ".repeat(1_100) + "\"}",
+            400,
+            "INVALID_ARGUMENT"),
+        Arguments.of(
+            "a filter of 11,000 characters",
+            SEARCH,
+            red + ",\"filter\":\"id:" + "a".repeat(11_000) + "\"}",
+            400,
+            "INVALID_ARGUMENT"),
+        Arguments.of(
             "no picture",
             SEARCH,
             "{\"parts\":[{\"image\":\"aGVsbG8=\"}]}",

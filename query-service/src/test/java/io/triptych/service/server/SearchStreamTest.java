@@ -74,7 +74,8 @@ final class SearchStreamTest {
                     .addService(
                         new SearchGrpcService(
                             new FakeStore(),
-                            (request, cancellation) -> answering.handle(request, cancellation)))
+                            (request, cancellation) -> answering.handle(request, cancellation),
+                            LimitSettings.DEFAULT.request()))
                     .enableUnframedRequests(true)
                     .enableHttpJsonTranscoding(true)
                     .useBlockingTaskExecutor(true)

@@ -20,6 +20,7 @@ import io.triptych.proto.v1.SuggestRequest;
 import io.triptych.service.FakeEncoder;
 import io.triptych.service.query.SearchCancelledException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -227,5 +228,24 @@ final class StatusTableTest {
     } catch (com.google.protobuf.InvalidProtocolBufferException e) {
       throw new AssertionError(e);
     }
+  }
+
+  static Stream<Arguments> access() {
+    return Stream.of(
+        Arguments.of(AccessException.missingKey(), Status.Code.UNAUTHENTICATED, 401),
+        Arguments.of(AccessException.unknownKey(), Status.Code.UNAUTHENTICATED, 401),
+        Arguments.of(AccessException.denied("R", "role"), Status.Code.PERMISSION_DENIED, 403),
+        Arguments.of(
+            AccessException.tooOften("R", "rate", Duration.ofSeconds(1)),
+            Status.Code.RESOURCE_EXHAUSTED,
+            429));
+  }
+
+  @ParameterizedTest
+  @MethodSource("access")
+  void whoMayNotIsTold(AccessException thrown, Status.Code code, int http) {
+    Status status = StatusMapping.status(thrown, Status.UNKNOWN);
+    assertThat(status.getCode()).isEqualTo(code);
+    assertThat(StatusMapping.http(status).code()).isEqualTo(http);
   }
 }

@@ -1,0 +1,71 @@
+package io.triptych.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.triptych.cli.CommandRunner.Outcome;
+import io.triptych.service.access.Caller;
+import io.triptych.service.access.KeyRing;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class KeysCommandTest {
+  @TempDir private Path data;
+  private CommandRunner triptych;
+
+  @BeforeEach
+  void prepare() {
+    triptych = new CommandRunner(data);
+  }
+
+  @Test
+  void aKeyIsMadeListedAndRevoked() throws Exception {
+    Outcome made =
+        triptych.run(
+            "keys",
+            "create",
+            "shop",
+            "--role",
+            "write",
+            "--collections",
+            "a,b",
+            "--rate",
+            "5",
+            "--data",
+            data);
+    assertThat(made.status()).as(made.err()).isZero();
+    String key = made.out().strip();
+    Caller caller =
+        new KeyRing(data.resolve("keys.yaml"), InstantSource.system()).find(key).orElseThrow();
+    assertThat(caller.name()).isEqualTo("shop");
+    assertThat(caller.collections()).containsExactlyInAnyOrder("a", "b");
+    assertThat(caller.rate().orElseThrow().perSecond()).isEqualTo(5);
+    assertThat(Files.readString(data.resolve("keys.yaml"))).doesNotContain(key);
+
+    JsonNode list = triptych.run("keys", "list", "--data", data, "--format", "json").json();
+    assertThat(list.at("/0/name").asText()).isEqualTo("shop");
+    assertThat(list.at("/0/role").asText()).isEqualTo("write");
+    Outcome table = triptych.run("keys", "list", "--data", data);
+    assertThat(table.out()).contains("shop", "write", "a, b").doesNotContain(key.substring(12));
+
+    assertThat(triptych.run("keys", "revoke", "shop", "--data", data).status()).isZero();
+    assertThat(triptych.run("keys", "list", "--data", data).out()).contains("No keys in ");
+  }
+
+  @Test
+  void wrongUseIsTold() {
+    assertThat(triptych.run("keys", "create", "shop", "--role", "boss", "--data", data).err())
+        .contains("--role: boss (expected: read, write, admin)");
+    assertThat(triptych.run("keys", "create", "shop", "--data", data).err())
+        .contains("--role: missing");
+    assertThat(triptych.run("keys", "create", "a b", "--role", "read", "--data", data).err())
+        .contains("name: a b (expected: 1 to 64 letters");
+    assertThat(triptych.run("keys", "revoke", "gone", "--data", data).err())
+        .contains("name: gone (expected: the name of a key)");
+    assertThat(triptych.run("keys").err()).contains("command: none (expected: create, list");
+  }
+}

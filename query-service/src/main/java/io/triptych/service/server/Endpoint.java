@@ -1,0 +1,69 @@
+package io.triptych.service.server;
+
+import com.linecorp.armeria.common.TlsKeyPair;
+import com.linecorp.armeria.server.Server;
+import com.linecorp.armeria.server.ServerBuilder;
+import io.netty.handler.ssl.ClientAuth;
+import io.triptych.service.server.SecuritySettings.TlsFiles;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/** Where a server listens, by which protocol, and what a connection may take. */
+final class Endpoint {
+  private Endpoint() {}
+
+  /** A server at the address of {@code config} that serves nothing yet. */
+  static ServerBuilder builder(ServerConfig config) {
+    InetSocketAddress address = new InetSocketAddress(config.host(), config.port());
+    ServerBuilder builder = Server.builder();
+    if (config.security().tls().isPresent()) {
+      tls(builder.https(address), config.security().tls().get());
+    } else {
+      builder.http(address);
+    }
+    LimitSettings limits = config.limits();
+    return builder
+        .disableServerHeader()
+        .maxRequestLength(Limits.MAX_BODY_BYTES)
+        .requestTimeout(limits.request())
+        .idleTimeout(limits.idle())
+        .maxNumConnections(limits.connections())
+        .http2MaxStreamsPerConnection(limits.streams())
+        .http2MaxHeaderListSize(Limits.MAX_HEADER_BYTES)
+        .http1MaxHeaderSize(Limits.MAX_HEADER_BYTES)
+        .http1MaxInitialLineLength(Limits.MAX_HEADER_BYTES)
+        .childChannelPipelineCustomizer(pipeline ->
+            pipeline.addFirst(new FirstRequestDeadline(limits.request().plus(limits.idle()))));
+  }
+
+  private static void tls(ServerBuilder builder, TlsFiles files) {
+    try {
+      File certificate = file("tls-cert", files.certificate());
+      builder.tls(TlsKeyPair.of(file("tls-key", files.key()), certificate));
+      if (files.clientAuthorities().isPresent()) {
+        File authorities = file("tls-client-ca", files.clientAuthorities().get());
+        builder.tlsCustomizer(tls -> tls.trustManager(authorities).clientAuth(ClientAuth.REQUIRE));
+      }
+    } catch (IllegalArgumentException e) {
+      throw new UncheckedIOException(
+          new IOException(
+              "tls: %s, %s (expected: a certificate and its PKCS #8 key in PEM files)"
+                  .formatted(files.certificate(), files.key()),
+              e));
+    } catch (NoSuchFileException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static File file(String setting, Path path) throws NoSuchFileException {
+    if (!Files.isReadable(path)) {
+      throw new NoSuchFileException(path.toString(), null, "expected: a file for " + setting);
+    }
+    return path.toFile();
+  }
+}
