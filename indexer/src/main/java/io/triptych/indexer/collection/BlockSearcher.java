@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -16,6 +17,7 @@ import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.ReaderUtil;
+import org.apache.lucene.index.StandardDirectoryReader;
 import org.apache.lucene.search.BooleanClause;
 import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.IndexSearcher;
@@ -80,6 +82,13 @@ final class BlockSearcher implements CollectionSearcher {
   @Override
   public long version() {
     return ((DirectoryReader) searcher.getIndexReader()).getVersion();
+  }
+
+  /** The random id that Lucene gives each commit when it writes it. */
+  @Override
+  public String commit() {
+    StandardDirectoryReader reader = (StandardDirectoryReader) searcher.getIndexReader();
+    return HexFormat.of().formatHex(reader.getSegmentInfos().getId());
   }
 
   @Override
