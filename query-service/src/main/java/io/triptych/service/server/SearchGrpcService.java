@@ -15,25 +15,32 @@ final class SearchGrpcService extends SearchServiceGrpc.SearchServiceImplBase {
 
   private final CollectionStore collections;
   private final Searcher searcher;
+  private final SearchAnswers answers;
 
-  SearchGrpcService(CollectionStore collections, Searcher searcher) {
+  SearchGrpcService(CollectionStore collections, Searcher searcher, SearchAnswers answers) {
     this.collections = collections;
     this.searcher = searcher;
+    this.answers = answers;
   }
 
   @Override
   public void search(SearchRequest request, StreamObserver<SearchResponse> observer) {
-    long start = System.nanoTime();
     SearchQuery query = SearchMessages.query(request);
-    SearchResults results;
+    SearchResponse response;
     try (CollectionSearcher view = collections.searcher(request.getCollection())) {
-      results = searcher.search(view, query);
+      response = answers.answer(view, request, "", () -> compute(view, request, query));
     }
-    double millis = (System.nanoTime() - start) / NANOS_PER_MILLI;
-    observer.onNext(
-        SearchMessages.response(request.getCollection(), results, query.explain())
-            .setTookMs(millis)
-            .build());
+    observer.onNext(response);
     observer.onCompleted();
+  }
+
+  private SearchResponse compute(
+      CollectionSearcher view, SearchRequest request, SearchQuery query) {
+    long start = System.nanoTime();
+    SearchResults results = searcher.search(view, query);
+    double millis = (System.nanoTime() - start) / NANOS_PER_MILLI;
+    return SearchMessages.response(request.getCollection(), results, query.explain())
+        .setTookMs(millis)
+        .build();
   }
 }

@@ -59,6 +59,11 @@ final class SearchMessages {
           case IMAGE -> Part.image(part.getImage().toByteArray());
           case AUDIO -> Part.audio(part.getAudio().toByteArray(), listening(part));
           case ITEM_ID -> Part.item(part.getItemId());
+          case VECTOR ->
+              throw new RequestException(
+                  field + ".vector",
+                  "not supported yet",
+                  "a text, an image, an audio or an item_id");
           case CONTENT_NOT_SET ->
               throw new RequestException(
                   field, "empty", "a text, an image, an audio or an item_id");
