@@ -20,5 +20,11 @@ final class Limits {
   /** How long a request may take when its client does not say. */
   static final Duration REQUEST = Duration.ofSeconds(60);
 
+  /** The longest sound that is written down. */
+  static final Duration MAX_TRANSCRIBED = Duration.ofMinutes(10);
+
+  /** The largest request to a worker: one picture of 50 megapixels, decoded, with room for more. */
+  static final int MAX_WORKER_BYTES = 160 << 20;
+
   private Limits() {}
 }

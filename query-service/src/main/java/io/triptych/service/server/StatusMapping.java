@@ -4,18 +4,24 @@ import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.BadRequest;
 import com.google.rpc.ErrorInfo;
+import com.google.rpc.RetryInfo;
 import com.linecorp.armeria.common.ContentTooLargeException;
 import com.linecorp.armeria.common.HttpHeaders;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.RequestContext;
+import com.linecorp.armeria.common.ShuttingDownException;
 import com.linecorp.armeria.common.grpc.GrpcExceptionHandlerFunction;
 import com.linecorp.armeria.server.HttpStatusException;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.ProtoUtils;
+import io.triptych.encoder.EncoderUnavailableException;
 import io.triptych.encoder.MediaException;
+import io.triptych.service.batch.AbandonedException;
+import io.triptych.service.batch.OverloadedException;
 import io.triptych.service.query.QueryException;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -58,9 +64,15 @@ final class StatusMapping implements GrpcExceptionHandlerFunction {
       case NotFoundException e -> describe(Status.NOT_FOUND, e);
       case PreconditionException e -> describe(Status.FAILED_PRECONDITION, e);
       case UnavailableException e -> describe(Status.UNAVAILABLE, e);
+      case EncoderUnavailableException e -> describe(Status.UNAVAILABLE, e);
+      case OverloadedException e -> describe(Status.RESOURCE_EXHAUSTED, e);
+      case AbandonedException e ->
+          describe(e.isLate() ? Status.DEADLINE_EXCEEDED : Status.CANCELLED, e);
       case HttpStatusException e -> status(e.httpStatus());
       case ContentTooLargeException _ ->
           Status.RESOURCE_EXHAUSTED.withDescription(Limits.TOO_LARGE);
+      case ShuttingDownException _ ->
+          Status.UNAVAILABLE.withDescription(UnavailableException.STOPPING);
       case StatusRuntimeException e -> e.getStatus();
       case null, default -> unmapped(thrown, framework);
     };
@@ -99,12 +111,46 @@ final class StatusMapping implements GrpcExceptionHandlerFunction {
     if (!field.isEmpty()) {
       metadata.put(DETAILS, details(status, field, reason(cause)));
     }
+    if (cause instanceof OverloadedException e) {
+      metadata.put(DETAILS, retry(status, e.retryAfter()));
+    }
     return status;
+  }
+
+  /** A status that says when to try again. */
+  private static com.google.rpc.Status retry(Status status, Duration after) {
+    RetryInfo.Builder info = RetryInfo.newBuilder();
+    info.getRetryDelayBuilder().setSeconds(after.toSeconds()).setNanos(after.toNanosPart());
+    return com.google.rpc.Status.newBuilder()
+        .setCode(status.getCode().value())
+        .setMessage(status.getDescription())
+        .addDetails(Any.pack(info.build()))
+        .build();
+  }
+
+  /** The status of {@code thrown} with its details, for an answer that holds more than one. */
+  static com.google.rpc.Status message(Throwable thrown) {
+    Status status = status(thrown, Status.UNKNOWN);
+    String field = field(thrown);
+    if (thrown instanceof OverloadedException e) {
+      return retry(status, e.retryAfter());
+    }
+    return field.isEmpty()
+        ? com.google.rpc.Status.newBuilder()
+            .setCode(status.getCode().value())
+            .setMessage(status.getDescription() == null ? "" : status.getDescription())
+            .build()
+        : details(status, field, reason(thrown));
   }
 
   /** The stable name of what is wrong; empty where there is none. */
   private static String reason(Throwable thrown) {
-    return thrown instanceof QueryException e ? e.reason() : "";
+    return switch (thrown) {
+      case QueryException e -> e.reason();
+      case RequestException e when e.getCause() instanceof MediaException media ->
+          media.fault().name();
+      case null, default -> "";
+    };
   }
 
   private static com.google.rpc.Status details(Status status, String field, String reason) {

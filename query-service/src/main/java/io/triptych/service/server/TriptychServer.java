@@ -5,17 +5,16 @@ import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.grpc.GrpcService;
 import com.linecorp.armeria.server.grpc.HttpJsonTranscodingOptions;
-import com.linecorp.armeria.server.healthcheck.HealthCheckService;
 import io.grpc.BindableService;
-import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
-import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.triptych.encoder.Encoder;
 import io.triptych.encoder.image.ImageDecoder;
 import io.triptych.indexer.collection.DataDirectory;
+import io.triptych.service.batch.BatchingEncoder;
+import io.triptych.service.cache.CacheReport;
 import io.triptych.service.cache.CacheStatistics;
+import io.triptych.service.cache.Caches;
 import io.triptych.service.cache.CachingEmbedder;
-import io.triptych.service.cache.EmbeddingCache;
 import io.triptych.service.picture.Thumbnails;
 import io.triptych.service.query.Searcher;
 import java.io.IOException;
@@ -25,35 +24,41 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 /**
  * A running server: gRPC, gRPC-Web, JSON under {@code /v1}, media, health and the page, all on one
  * port. Stops gracefully: requests under way are finished, new ones refused.
  */
 public final class TriptychServer implements AutoCloseable {
-  private static final long CACHED_EMBEDDINGS = 100_000;
   private static final Duration QUIET_PERIOD = Duration.ofMillis(50);
-  private static final Duration DRAIN_LIMIT = Duration.ofSeconds(10);
 
   private final String host;
   private final Server server;
-  private final HealthStatusManager health;
+  private final Readiness readiness;
   private final CollectionStore collections;
-  private final EmbeddingCache cache;
+  private final Caches caches;
+  private final BatchingEncoder batches;
+  private final ExecutorService streams;
   private final Metrics metrics;
 
   private TriptychServer(
       String host,
       Server server,
-      HealthStatusManager health,
+      Readiness readiness,
       CollectionStore collections,
-      EmbeddingCache cache,
+      Caches caches,
+      BatchingEncoder batches,
+      ExecutorService streams,
       Metrics metrics) {
     this.host = host;
     this.server = server;
-    this.health = health;
+    this.readiness = readiness;
     this.collections = collections;
-    this.cache = cache;
+    this.caches = caches;
+    this.batches = batches;
+    this.streams = streams;
     this.metrics = metrics;
   }
 
@@ -75,52 +80,63 @@ public final class TriptychServer implements AutoCloseable {
   }
 
   static TriptychServer start(ServerConfig config, Encoder encoder, CollectionStore collections) {
-    EmbeddingCache cache = EmbeddingCache.of(CACHED_EMBEDDINGS, config.redis());
-    HealthStatusManager health = new HealthStatusManager();
+    Caches caches = Caches.of(config.caches(), config.redis());
+    BatchingEncoder batches =
+        new BatchingEncoder(encoder, config.batches(), RequestCallers::current);
+    ExecutorService streams = Executors.newVirtualThreadPerTaskExecutor();
     List<BindableService> services =
         List.of(
             new SearchGrpcService(
-                collections, new Searcher(new CachingEmbedder(encoder, new ImageDecoder(), cache))),
+                collections,
+                new Searcher(new CachingEmbedder(batches, new ImageDecoder(), caches)),
+                new SearchAnswers(caches.results(), encoder)),
             new ItemGrpcService(collections),
-            new CollectionGrpcService(collections, encoder.space().hex()));
+            new CollectionGrpcService(collections, encoder.space().hex()),
+            new EncodeGrpcService(batches, streams));
+    Readiness readiness = new Readiness(services, config.lifecycle());
     Metrics metrics = new Metrics();
-    Server server = server(config, grpc(services, health), collections, metrics);
+    CacheMetrics.bind(metrics.registry(), caches);
+    BatchMetrics.bind(metrics.registry(), batches);
+    GrpcService grpc = grpc(services, readiness, Limits.MAX_REQUEST_BYTES);
+    Server server = server(config, grpc, readiness, collections, metrics);
+    TriptychServer started =
+        new TriptychServer(
+            config.host(), server, readiness, collections, caches, batches, streams, metrics);
     try {
-      listen(server, config);
+      listen(server, config.host(), config.port());
     } catch (RuntimeException e) {
-      cache.close();
-      metrics.close();
+      started.closeParts();
       throw e;
     }
-    serving(services, health);
-    return new TriptychServer(config.host(), server, health, collections, cache, metrics);
-  }
-
-  private static void serving(List<BindableService> services, HealthStatusManager health) {
-    health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, ServingStatus.SERVING);
-    for (BindableService service : services) {
-      String name = service.bindService().getServiceDescriptor().getName();
-      health.setStatus(name, ServingStatus.SERVING);
+    if (config.lifecycle().warmUp()) {
+      WarmUp.run(batches, collections);
     }
+    readiness.ready();
+    return started;
   }
 
-  private static void listen(Server server, ServerConfig config) {
+  static void listen(Server server, String host, int port) {
     try {
       server.start().join();
     } catch (CompletionException e) {
       String reason = "port: %d of %s cannot be had (expected: a free port): %s";
-      String message = reason.formatted(config.port(), config.host(), e.getCause().getMessage());
+      String message = reason.formatted(port, host, e.getCause().getMessage());
       throw new UncheckedIOException(new IOException(message, e.getCause()));
     }
   }
 
   private static Server server(
-      ServerConfig config, GrpcService grpc, CollectionStore collections, Metrics metrics) {
-    return builder(config)
+      ServerConfig config,
+      GrpcService grpc,
+      Readiness readiness,
+      CollectionStore collections,
+      Metrics metrics) {
+    return builder(config.host(), config.port(), readiness)
+        .maxRequestLength(Limits.MAX_BODY_BYTES)
         .meterRegistry(metrics.registry())
         .service(grpc)
         .service(MediaPaths.PATTERN, new MediaHttpService(collections, new Thumbnails()))
-        .service("/healthz", HealthCheckService.of())
+        .service(Readiness.PATH, readiness.http())
         .service(Metrics.PATH, metrics.service())
         .route()
         .get("prefix:/")
@@ -128,22 +144,23 @@ public final class TriptychServer implements AutoCloseable {
         .build();
   }
 
-  private static ServerBuilder builder(ServerConfig config) {
+  static ServerBuilder builder(String host, int port, Readiness readiness) {
     return Server.builder()
-        .http(new InetSocketAddress(config.host(), config.port()))
-        .maxRequestLength(Limits.MAX_BODY_BYTES)
+        .http(new InetSocketAddress(host, port))
+        .decorator(readiness::serve)
         .errorHandler(new ServerErrors())
         .requestTimeout(Limits.REQUEST)
-        .gracefulShutdownTimeout(QUIET_PERIOD, DRAIN_LIMIT);
+        .gracefulShutdownTimeout(QUIET_PERIOD, readiness.drainLimit());
   }
 
-  private static GrpcService grpc(List<BindableService> services, HealthStatusManager health) {
+  static GrpcService grpc(
+      List<BindableService> services, Readiness readiness, int maxRequestBytes) {
     return GrpcService.builder()
         .addServices(services)
-        .addService(health.getHealthService())
+        .addService(readiness.grpc())
         .addService(ProtoReflectionServiceV1.newInstance())
         .supportedSerializationFormats(GrpcSerializationFormats.values())
-        .maxRequestMessageLength(Limits.MAX_REQUEST_BYTES)
+        .maxRequestMessageLength(maxRequestBytes)
         .enableUnframedRequests(true)
         .unframedGrpcErrorHandler(new JsonErrors())
         .enableHttpJsonTranscoding(
@@ -165,15 +182,30 @@ public final class TriptychServer implements AutoCloseable {
 
   /** What the embedding cache did so far. */
   public CacheStatistics cacheStatistics() {
-    return cache.statistics();
+    return caches.embeddings().statistics();
   }
 
+  /** What the caches did so far, and what they hold. */
+  public List<CacheReport> cacheReports() {
+    return caches.reports();
+  }
+
+  /**
+   * Says that it is not serving, refuses what comes from then on and returns when what is under way
+   * is done, or the time for that is over.
+   */
   @Override
   public void close() {
-    health.enterTerminalState();
+    readiness.drain();
     server.stop().join();
     collections.close();
-    cache.close();
+    closeParts();
+  }
+
+  private void closeParts() {
+    streams.shutdownNow();
+    batches.close();
+    caches.close();
     metrics.close();
   }
 }
