@@ -119,6 +119,7 @@ final class SearchCommand implements Callable<Integer> {
   @Option(names = "--explain", description = "Show every number behind the scores.")
   private boolean explain;
 
+  @Mixin private WorkersOption workers;
   @Mixin private TargetOption target;
   @Mixin private DataOption data;
   @Mixin private PackOption pack;
@@ -133,7 +134,7 @@ final class SearchCommand implements Callable<Integer> {
     SearchQuery query = query();
     try (Collection opened = new DataDirectory(data.folder()).open(collection);
         CollectionSearcher searcher = opened.searcher();
-        Encoder encoder = pack.open(context)) {
+        Encoder encoder = workers.open(pack, context)) {
       Searcher engine = Engines.searcher(encoder, opened);
       long start = System.nanoTime();
       SearchResults results = engine.search(searcher, query);

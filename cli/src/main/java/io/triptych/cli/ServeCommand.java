@@ -2,11 +2,13 @@ package io.triptych.cli;
 
 import io.triptych.encoder.Encoder;
 import io.triptych.encoder.kernel.Kernels;
+import io.triptych.service.batch.BatchSettings;
+import io.triptych.service.server.LifecycleSettings;
 import io.triptych.service.server.ServerConfig;
 import io.triptych.service.server.TriptychServer;
 import java.io.IOException;
 import java.net.URI;
-import java.util.Optional;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -48,6 +50,21 @@ final class ServeCommand implements Callable<Integer> {
       description = "A Redis shared by several servers, as a second cache of embeddings.")
   private URI redis;
 
+  @Option(
+      names = "--drain-notice",
+      paramLabel = "S",
+      defaultValue = "0",
+      description =
+          "When told to end: say so to health checks, and serve on for so many seconds before"
+              + " anybody is refused (default: 0).")
+  private long drainNotice;
+
+  @Option(
+      names = "--no-warm-up",
+      description = "Serve at once, before towers are loaded and collections opened.")
+  private boolean cold;
+
+  @Mixin private WorkersOption workers;
   @Mixin private DataOption data;
   @Mixin private PackOption pack;
 
@@ -58,7 +75,7 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     ServerConfig config = config();
-    try (Encoder encoder = pack.open(context)) {
+    try (Encoder encoder = workers.open(pack, context)) {
       Serving.untilStopped(config, encoder, context.terminal(), this::announce);
     }
     return ExitCode.DONE;
@@ -66,7 +83,16 @@ final class ServeCommand implements Callable<Integer> {
 
   private ServerConfig config() {
     try {
-      return new ServerConfig(data.folder(), host, port, Optional.ofNullable(redis));
+      ServerConfig config =
+          ServerConfig.of(data.folder())
+              .withHost(host)
+              .withPort(port)
+              .withBatches(BatchSettings.DEFAULT.withParallel(Math.max(1, workers.count())))
+              .withLifecycle(
+                  LifecycleSettings.DEFAULT
+                      .withWarmUp(!cold)
+                      .withNotice(Duration.ofSeconds(drainNotice)));
+      return redis == null ? config : config.withRedis(redis);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
