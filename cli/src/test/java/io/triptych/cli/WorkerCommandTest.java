@@ -84,8 +84,7 @@ class WorkerCommandTest {
   @Test
   void nobodyWhoAnswersIsAnError() {
     Path data = home.resolve("d");
-    Outcome outcome =
-        run("index", "shop", catalogue, "--data", data, "--workers", "127.0.0.1:1");
+    Outcome outcome = run("index", "shop", catalogue, "--data", data, "--workers", "127.0.0.1:1");
     assertThat(outcome.status()).isEqualTo(1);
     assertThat(outcome.err())
         .startsWith("triptych: workers: none of 127.0.0.1:1 answers (expected: one at least)");
@@ -97,7 +96,8 @@ class WorkerCommandTest {
     Outcome index = run("index", "shop", catalogue, "--workers", "somewhere");
     assertThat(index.status()).isEqualTo(2);
     assertThat(index.err())
-        .startsWith("triptych: --workers: \"somewhere\" (expected: host:port, several with commas)");
+        .startsWith(
+            "triptych: --workers: \"somewhere\" (expected: host:port, several with commas)");
     Outcome serve = run("serve", "--workers", "somewhere");
     assertThat(serve.status()).isEqualTo(2);
     assertThat(serve.err()).startsWith("triptych: --workers: somewhere (expected: HOST:PORT");

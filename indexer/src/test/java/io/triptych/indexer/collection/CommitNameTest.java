@@ -22,9 +22,7 @@ final class CommitNameTest {
     try (CollectionWriter writer = collection.writer()) {
       writer.put(
           new EncodedItem(
-              item(id, id),
-              ContentHash.of(id),
-              List.of(medium(Modality.TEXT, id, unit(1, 0, 0)))));
+              item(id, id), ContentHash.of(id), List.of(medium(Modality.TEXT, id, unit(1, 0, 0)))));
       writer.commit();
     }
     collection.refresh();

@@ -43,8 +43,7 @@ public final class BatchingEncoder implements Encoder {
     this.callers = callers;
     int maxBatch = settings.maxBatch();
     int heavy = Math.min(MAX_HEAVY, maxBatch);
-    queries =
-        new BatchQueue<>("query", maxBatch, settings, String::length, encoder::encodeTexts);
+    queries = new BatchQueue<>("query", maxBatch, settings, String::length, encoder::encodeTexts);
     passages =
         new BatchQueue<>("passage", maxBatch, settings, String::length, encoder::encodePassages);
     images =

@@ -19,8 +19,7 @@ public record CacheSettings(
     Duration refusedTimeToLive) {
   /** 100,000 vectors, 64 MiB of answers for 10 minutes, 10,000 refused media for a minute. */
   public static final CacheSettings DEFAULT =
-      new CacheSettings(
-          100_000, 64L << 20, Duration.ofMinutes(10), 10_000, Duration.ofMinutes(1));
+      new CacheSettings(100_000, 64L << 20, Duration.ofMinutes(10), 10_000, Duration.ofMinutes(1));
 
   /** Nothing is kept. */
   public static final CacheSettings NONE =

@@ -146,9 +146,7 @@ final class RedisTier implements SharedTier {
       return;
     }
     try {
-      client
-          .join()
-          .set(bytes(name), bytes, SetParams.setParams().ex(timeToLive.toSeconds()));
+      client.join().set(bytes(name), bytes, SetParams.setParams().ex(timeToLive.toSeconds()));
       succeeded();
     } catch (RuntimeException e) {
       failed(e.toString(), trouble);

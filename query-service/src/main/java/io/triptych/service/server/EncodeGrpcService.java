@@ -105,10 +105,7 @@ final class EncodeGrpcService extends EncodeServiceGrpc.EncodeServiceImplBase {
 
   /** What a tower fails on alone is the fault of that medium; a tower that is busy is nobody's. */
   private void embed(
-      EncodeInputs.Kind kind,
-      List<Part> parts,
-      boolean features,
-      EncodeOutput.Builder[] outputs) {
+      EncodeInputs.Kind kind, List<Part> parts, boolean features, EncodeOutput.Builder[] outputs) {
     try {
       List<Embedding> embeddings =
           inputs.tower(kind).apply(parts.stream().map(Part::part).toList());
@@ -147,12 +144,12 @@ final class EncodeGrpcService extends EncodeServiceGrpc.EncodeServiceImplBase {
   public StreamObserver<EncodeStreamRequest> encodeStream(
       StreamObserver<EncodeStreamResponse> observer) {
     Supplier<Caller> each = RequestCallers.ofStream();
-    return new TaggedStream<>(
-        observer, streams, STREAMED, request -> answer(request, each.get()));
+    return new TaggedStream<>(observer, streams, STREAMED, request -> answer(request, each.get()));
   }
 
   private EncodeStreamResponse answer(EncodeStreamRequest request, Caller caller) {
-    EncodeStreamResponse.Builder answer = EncodeStreamResponse.newBuilder().setTag(request.getTag());
+    EncodeStreamResponse.Builder answer =
+        EncodeStreamResponse.newBuilder().setTag(request.getTag());
     try {
       answer.setResponse(encode(request.getRequest(), caller));
     } catch (RuntimeException e) {

@@ -43,7 +43,9 @@ final class SearchAnswers {
     Calibration calibration = encoder.calibration();
     Map<String, String> parts = new TreeMap<>();
     calibration.curves().forEach((pair, curve) -> parts.put(pair.id(), curve.toString()));
-    calibration.modalityWeights().forEach((m, weight) -> parts.put("weight " + m.id(), "" + weight));
+    calibration
+        .modalityWeights()
+        .forEach((m, weight) -> parts.put("weight " + m.id(), "" + weight));
     for (Modality modality : Modality.values()) {
       if (encoder.supports(modality)) {
         parts.put("tower " + modality.id(), encoder.towerId(modality));

@@ -114,8 +114,8 @@ public final class RemoteEncoder implements Encoder {
     List<Future<EncodeResponse>> answers = new ArrayList<>();
     for (EncodeRequest part : parts) {
       answers.add(
-          requests.submit(() ->
-              ScopedValue.where(Caller.CURRENT, caller).call(() -> pool.encode(part))));
+          requests.submit(
+              () -> ScopedValue.where(Caller.CURRENT, caller).call(() -> pool.encode(part))));
     }
     try {
       List<Embedding> embeddings = new ArrayList<>(inputs.size());
@@ -141,8 +141,7 @@ public final class RemoteEncoder implements Encoder {
     };
   }
 
-  private <T> List<EncodeRequest> parts(
-      List<T> inputs, int most, Function<T, EncodeInput> form) {
+  private <T> List<EncodeRequest> parts(List<T> inputs, int most, Function<T, EncodeInput> form) {
     int count = Math.clamp(Math.ceilDiv(inputs.size(), pool.size()), 1, most);
     boolean bulk = !Caller.CURRENT.isBound() || Caller.CURRENT.get().bulk();
     List<EncodeRequest> parts = new ArrayList<>();
@@ -167,10 +166,7 @@ public final class RemoteEncoder implements Encoder {
   }
 
   private EncodeRequest.Builder request(boolean bulk) {
-    return EncodeRequest.newBuilder()
-        .setSpace(local.space().hex())
-        .setFeatures(true)
-        .setBulk(bulk);
+    return EncodeRequest.newBuilder().setSpace(local.space().hex()).setFeatures(true).setBulk(bulk);
   }
 
   private static List<Embedding> embeddings(Modality modality, EncodeResponse response) {
@@ -182,9 +178,7 @@ public final class RemoteEncoder implements Encoder {
       io.triptych.proto.v1.Embedding embedding = output.getEmbeddings(0);
       embeddings.add(
           new Embedding(
-              modality,
-              floats(embedding.getFeaturesList()),
-              floats(embedding.getVectorList())));
+              modality, floats(embedding.getFeaturesList()), floats(embedding.getVectorList())));
     }
     return embeddings;
   }

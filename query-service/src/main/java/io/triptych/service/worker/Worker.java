@@ -79,16 +79,14 @@ final class Worker {
     }
     Map<io.triptych.proto.v1.Modality, String> towers =
         theirs.getTowersList().stream()
-            .collect(
-                Collectors.toMap(TowerDescription::getModality, TowerDescription::getTowerId));
+            .collect(Collectors.toMap(TowerDescription::getModality, TowerDescription::getTowerId));
     for (Modality modality : Modality.values()) {
       if (local.supports(modality)) {
         String tower = towers.getOrDefault(message(modality), "none");
         if (!tower.equals(local.towerId(modality))) {
           throw new WrongWorkerException(
               "workers: %s has the %s tower %s (expected: %s, that of the pack here)"
-                  .formatted(
-                      address, modality.id(), brief(tower), brief(local.towerId(modality))));
+                  .formatted(address, modality.id(), brief(tower), brief(local.towerId(modality))));
         }
       }
     }

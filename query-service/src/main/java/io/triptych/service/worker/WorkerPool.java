@@ -174,7 +174,9 @@ final class WorkerPool implements AutoCloseable {
 
   private EncoderUnavailableException none(Exception last) {
     String all =
-        workers.stream().map(worker -> worker.address().toString()).collect(Collectors.joining(", "));
+        workers.stream()
+            .map(worker -> worker.address().toString())
+            .collect(Collectors.joining(", "));
     String reason = last instanceof StatusRuntimeException e ? reason(e) : last.getMessage();
     return new EncoderUnavailableException(
         "workers: none of %s answers (expected: one at least): %s".formatted(all, reason), last);

@@ -27,8 +27,7 @@ final class BatchingEncoderTest {
   private BatchingEncoder encoder = encoder(BatchSettings.DEFAULT);
 
   private BatchingEncoder encoder(BatchSettings settings) {
-    return new BatchingEncoder(
-        towers, settings, () -> Caller.CURRENT.orElse(Caller.PATIENT));
+    return new BatchingEncoder(towers, settings, () -> Caller.CURRENT.orElse(Caller.PATIENT));
   }
 
   @AfterEach
@@ -39,8 +38,8 @@ final class BatchingEncoderTest {
   }
 
   private Future<Embedding> ask(String text, Caller caller) {
-    return threads.submit(() ->
-        ScopedValue.where(Caller.CURRENT, caller).call(() -> encoder.encodeText(text)));
+    return threads.submit(
+        () -> ScopedValue.where(Caller.CURRENT, caller).call(() -> encoder.encodeText(text)));
   }
 
   private Future<Embedding> ask(String text) {

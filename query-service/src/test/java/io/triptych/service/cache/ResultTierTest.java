@@ -24,7 +24,8 @@ final class ResultTierTest {
   /** A Redis process that is stopped after use. */
   private record Redis(int port, RedisServer process) implements AutoCloseable {
     static Redis start(int port, String... settings) throws Exception {
-      var builder = RedisServer.newRedisServer().port(port).setting("bind 127.0.0.1").setting("save \"\"");
+      var builder =
+          RedisServer.newRedisServer().port(port).setting("bind 127.0.0.1").setting("save \"\"");
       for (String setting : settings) {
         builder.setting(setting);
       }

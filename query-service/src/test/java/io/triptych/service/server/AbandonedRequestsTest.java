@@ -48,8 +48,8 @@ final class AbandonedRequestsTest {
       Context.CancellableContext leaving = Context.current().withCancellation();
       Future<?> gone = threads.submit(leaving.wrap(() -> stub.search(search("gone"))));
       awaitQueued(server, "1.0");
-      assertThatThrownBy(() ->
-              stub.withDeadlineAfter(300, TimeUnit.MILLISECONDS).search(search("late")))
+      assertThatThrownBy(
+              () -> stub.withDeadlineAfter(300, TimeUnit.MILLISECONDS).search(search("late")))
           .extracting(e -> ((StatusRuntimeException) e).getStatus().getCode())
           .isEqualTo(Status.Code.DEADLINE_EXCEEDED);
       leaving.cancel(null);

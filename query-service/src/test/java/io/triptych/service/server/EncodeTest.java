@@ -162,8 +162,8 @@ final class EncodeTest {
     assertThatThrownBy(() -> stub().transcribe(loud().setBeams(17).build()))
         .hasMessage("INVALID_ARGUMENT: beams: 17 (expected: 1 to 16)");
     Samples odd = Samples.newBuilder().setF32(ByteString.copyFromUtf8("abc")).build();
-    assertThatThrownBy(() ->
-            stub().transcribe(TranscribeRequest.newBuilder().setSamples(odd).build()))
+    assertThatThrownBy(
+            () -> stub().transcribe(TranscribeRequest.newBuilder().setSamples(odd).build()))
         .hasMessageStartingWith("INVALID_ARGUMENT: samples.f32: 3 bytes");
   }
 
@@ -224,8 +224,7 @@ final class EncodeTest {
                 });
     for (int i = 0; i < 100; i++) {
       EncodeRequest request = EncodeRequest.newBuilder().addInputs(query("word" + i)).build();
-      requests.onNext(
-          EncodeStreamRequest.newBuilder().setTag("t" + i).setRequest(request).build());
+      requests.onNext(EncodeStreamRequest.newBuilder().setTag("t" + i).setRequest(request).build());
     }
     requests.onNext(EncodeStreamRequest.newBuilder().setTag("empty").build());
     requests.onCompleted();
@@ -233,8 +232,7 @@ final class EncodeTest {
     assertThat(answers).hasSize(101);
     for (int i = 0; i < 100; i++) {
       EncodeOutput output = answers.get("t" + i).getResponse().getOutputs(0);
-      assertThat(output.getEmbeddings(0).getVector(0))
-          .isEqualTo(FakeEncoder.vector("word" + i)[0]);
+      assertThat(output.getEmbeddings(0).getVector(0)).isEqualTo(FakeEncoder.vector("word" + i)[0]);
     }
     assertThat(answers.get("empty").getError().getMessage()).startsWith("inputs: 0");
   }

@@ -11,9 +11,9 @@ import io.grpc.health.v1.HealthGrpc;
 import io.triptych.proto.v1.EncodeInput;
 import io.triptych.proto.v1.EncodeRequest;
 import io.triptych.proto.v1.EncodeServiceGrpc;
+import io.triptych.proto.v1.QueryPart;
 import io.triptych.proto.v1.SearchRequest;
 import io.triptych.proto.v1.SearchResponse;
-import io.triptych.proto.v1.QueryPart;
 import io.triptych.proto.v1.SearchServiceGrpc;
 import io.triptych.service.FakeEncoder;
 import io.triptych.service.FreePort;
@@ -65,8 +65,7 @@ final class LifecycleTest {
   @Test
   void whatIsUnderWayIsFinishedAndWhatComesIsRefused() throws Exception {
     GatedEncoder towers = new GatedEncoder();
-    TriptychServer server =
-        TriptychServer.start(ServerConfig.of(data), towers, new FakeStore());
+    TriptychServer server = TriptychServer.start(ServerConfig.of(data), towers, new FakeStore());
     try (TestChannel channel = TestChannel.to(server);
         TestChannel other = TestChannel.to(server);
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -132,8 +131,7 @@ final class LifecycleTest {
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<WorkerServer> starting =
           threads.submit(() ->
-              WorkerServer.start(
-                  ServerConfig.LOOPBACK, port, towers, BatchSettings.DEFAULT, warm));
+              WorkerServer.start(ServerConfig.LOOPBACK, port, towers, BatchSettings.DEFAULT, warm));
       towers.awaitCalls(1);
       assertThat(health(channel)).isEqualTo(ServingStatus.NOT_SERVING);
       assertThat(starting.isDone()).isFalse();

@@ -136,8 +136,7 @@ final class SearchCacheTest {
           .extracting(Hit::getId)
           .doesNotContain("new-" + i);
       assertThat(search(text("red car")).getCacheTier()).isEqualTo("local");
-      upsert(
-          channel, List.of(Item.newBuilder().setId("new-" + i).setTitle("red car").build()));
+      upsert(channel, List.of(Item.newBuilder().setId("new-" + i).setTitle("red car").build()));
       SearchResponse after = search(text("red car").setK(100));
       assertThat(after.getHitsList()).extracting(Hit::getId).contains("new-" + i);
     }

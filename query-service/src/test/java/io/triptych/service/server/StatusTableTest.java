@@ -171,8 +171,7 @@ final class StatusTableTest {
       Future<?> first = threads.submit(() -> stub.encode(many.build()));
       towers.awaitCalls(1);
       StatusRuntimeException thrown =
-          catchThrowableOfType(
-              StatusRuntimeException.class, () -> stub.encode(many.build()));
+          catchThrowableOfType(StatusRuntimeException.class, () -> stub.encode(many.build()));
       assertThat(thrown.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
       assertThat(thrown.getStatus().getDescription()).contains("wait already");
       com.google.rpc.Status details = StatusProto.fromThrowable(thrown);

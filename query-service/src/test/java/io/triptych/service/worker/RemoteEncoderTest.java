@@ -208,8 +208,8 @@ final class RemoteEncoderTest {
         RemoteEncoder remote = connect(address(one))) {
       long deadline = System.nanoTime() + Duration.ofMillis(300).toNanos();
       Caller caller = new Caller(false, true, deadline, () -> false);
-      assertThatThrownBy(() ->
-              ScopedValue.where(Caller.CURRENT, caller).call(() -> remote.encodeText("slow")))
+      assertThatThrownBy(
+              () -> ScopedValue.where(Caller.CURRENT, caller).call(() -> remote.encodeText("slow")))
           .isInstanceOf(AbandonedException.class);
       towers.open();
     }
@@ -233,8 +233,7 @@ final class RemoteEncoderTest {
         .isInstanceOf(EncoderUnavailableException.class)
         .hasMessageStartingWith("workers: none of " + nobody + " answers");
     try (HostileServer silent = HostileServer.silent()) {
-      WorkerAddress mute =
-          new WorkerAddress(ServerConfig.LOOPBACK, silent.uri("http").getPort());
+      WorkerAddress mute = new WorkerAddress(ServerConfig.LOOPBACK, silent.uri("http").getPort());
       assertThatThrownBy(() -> connect(mute)).isInstanceOf(EncoderUnavailableException.class);
     }
   }
