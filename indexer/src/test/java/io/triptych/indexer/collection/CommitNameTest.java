@@ -10,6 +10,7 @@ import io.triptych.encoder.Modality;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,7 +23,9 @@ final class CommitNameTest {
     try (CollectionWriter writer = collection.writer()) {
       writer.put(
           new EncodedItem(
-              item(id, id), ContentHash.of(id), List.of(medium(Modality.TEXT, id, unit(1, 0, 0)))));
+              item(id, id, Map.of()),
+              ContentHash.of(id),
+              List.of(medium(Modality.TEXT, id, unit(1, 0, 0)))));
       writer.commit();
     }
     collection.refresh();

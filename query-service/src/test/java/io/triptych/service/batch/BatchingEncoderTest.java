@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 final class BatchingEncoderTest {
   private final GatedEncoder towers = new GatedEncoder();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private Future<Embedding> first;
   private BatchingEncoder encoder = encoder(BatchSettings.DEFAULT);
 
   private BatchingEncoder encoder(BatchSettings settings) {
@@ -46,11 +47,10 @@ final class BatchingEncoderTest {
     return ask(text, Caller.PATIENT);
   }
 
-  /** Lets the towers be busy with one text, and returns its answer. */
-  private Future<Embedding> occupy() throws InterruptedException {
-    Future<Embedding> first = ask("first");
+  /** Lets the towers be busy with one text. */
+  private void occupy() throws InterruptedException {
+    first = ask("first");
     towers.awaitCalls(1);
-    return first;
   }
 
   private void awaitQueued(int count) throws InterruptedException {
@@ -62,7 +62,7 @@ final class BatchingEncoderTest {
 
   @Test
   void whoComesMeanwhileSharesABatchSortedByLength() throws Exception {
-    Future<Embedding> first = occupy();
+    occupy();
     List<String> texts = List.of("a long red text", "red", "blue car", "green");
     List<Future<Embedding>> answers = texts.stream().map(this::ask).toList();
     awaitQueued(4);
@@ -192,9 +192,8 @@ final class BatchingEncoderTest {
     encoder.close();
     encoder = encoder(new BatchSettings(128, Duration.ZERO, 128, 1));
     occupy();
-    for (int i = 0; i < 64; i++) {
-      ask("bulk " + i, Caller.PATIENT.asBulk());
-    }
+    List<Future<Embedding>> bulk =
+        IntStream.range(0, 64).mapToObj(i -> ask("bulk " + i, Caller.PATIENT.asBulk())).toList();
     awaitQueued(64);
     Future<Embedding> more = ask("bulk more", Caller.PATIENT.asBulk());
     assertThatThrownBy(more::get).hasCauseInstanceOf(OverloadedException.class);
@@ -202,6 +201,9 @@ final class BatchingEncoderTest {
     awaitQueued(65);
     towers.open();
     assertThat(person.get().vector()).containsExactly(FakeEncoder.vector("person"));
+    for (Future<Embedding> answer : bulk) {
+      answer.get();
+    }
   }
 
   @Test

@@ -8,6 +8,7 @@ import ch.qos.logback.core.read.ListAppender;
 import io.triptych.encoder.SpaceId;
 import io.triptych.service.FreePort;
 import io.triptych.service.HostileServer;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -39,7 +40,7 @@ final class ResultTierTest {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
       process.stop();
     }
   }

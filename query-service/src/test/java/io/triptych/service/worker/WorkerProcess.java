@@ -47,9 +47,9 @@ final class WorkerProcess implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     kill();
-    process.waitFor();
+    process.onExit().join();
   }
 
   /** Runs until it is killed, or whoever started it is gone. */
