@@ -101,7 +101,8 @@ class WorkerCommandTest {
     Outcome serve = run("serve", "--workers", "somewhere");
     assertThat(serve.status()).isEqualTo(2);
     assertThat(serve.err()).startsWith("triptych: --workers: somewhere (expected: HOST:PORT");
-    assertThat(run("worker").err()).startsWith("triptych: --port: missing (expected: a whole number)");
+    assertThat(run("worker").err())
+        .startsWith("triptych: --port: missing (expected: a whole number)");
     assertThat(run("worker", "--port", "70000").err())
         .startsWith("triptych: --port: 70000 (expected: 0 to 65535)");
   }
