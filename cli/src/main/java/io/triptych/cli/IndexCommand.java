@@ -6,6 +6,7 @@ import io.triptych.indexer.bulk.BulkReport;
 import io.triptych.indexer.catalog.CatalogSource;
 import io.triptych.indexer.collection.Collection;
 import io.triptych.indexer.collection.DataDirectory;
+import io.triptych.service.worker.WorkerAddress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -58,10 +59,19 @@ final class IndexCommand implements Callable<Integer> {
   private Path mediaRoot;
 
   @Option(
-      names = "--workers",
+      names = "--threads",
       paramLabel = "N",
       description = "How many threads fetch and decode (default: one for each processor).")
-  private Integer workers;
+  private Integer threads;
+
+  @Option(
+      names = "--workers",
+      paramLabel = "HOST:PORT,…",
+      description = {
+        "Workers of the same pack that encode in place of this process.",
+        "A number means what --threads does."
+      })
+  private String workers;
 
   @Option(
       names = "--dead-letter",
@@ -98,7 +108,7 @@ final class IndexCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     checkOptions();
-    try (Encoder encoder = pack.open(context)) {
+    try (Encoder encoder = encoder()) {
       Indexing indexing = new Indexing(context.terminal(), data.folder(), encoder);
       return run(indexing).dead() == 0 ? ExitCode.DONE : ExitCode.LEFT_OUT;
     }
@@ -109,7 +119,7 @@ final class IndexCommand implements Callable<Integer> {
       try (Collection opened = new DataDirectory(data.folder()).open(collection)) {
         List<CatalogSource> sources = files.stream().map(catalogue::source).toList();
         return indexing.run(
-            opened, (indexer, listener) -> indexer.resume(sources, workers(), listener));
+            opened, (indexer, listener) -> indexer.resume(sources, threads(), listener));
       }
     }
     return dryRun ? indexing.dryRun(collection, job()) : indexing.run(collection, job());
@@ -130,8 +140,31 @@ final class IndexCommand implements Callable<Integer> {
     }
   }
 
-  private int workers() {
-    return workers == null ? Runtime.getRuntime().availableProcessors() : workers;
+  private int threads() {
+    if (threads != null) {
+      return threads;
+    }
+    return isNumber(workers)
+        ? Integer.parseInt(workers)
+        : Runtime.getRuntime().availableProcessors();
+  }
+
+  private static boolean isNumber(String text) {
+    return text != null && text.matches("-?\\d{1,9}");
+  }
+
+  private Encoder encoder() throws IOException {
+    return workers == null || isNumber(workers)
+        ? pack.open(context)
+        : WorkersOption.open(addresses(), pack, context);
+  }
+
+  private List<WorkerAddress> addresses() {
+    try {
+      return WorkerAddress.parse(workers);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--" + e.getMessage(), e);
+    }
   }
 
   private BulkJob job() {
@@ -139,7 +172,7 @@ final class IndexCommand implements Callable<Integer> {
       return new BulkJob(
           files.stream().map(catalogue::source).toList(),
           Optional.ofNullable(mediaRoot),
-          workers(),
+          threads(),
           Optional.ofNullable(deadLetter),
           prune,
           Optional.empty());

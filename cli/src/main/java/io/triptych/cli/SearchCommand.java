@@ -157,6 +157,7 @@ final class SearchCommand implements Callable<Integer> {
   private boolean explain;
 
   @Mixin private RankingOptions ranking;
+  @Mixin private WorkersOption workers;
   @Mixin private TargetOption target;
   @Mixin private DataOption data;
   @Mixin private PackOption pack;
@@ -171,7 +172,7 @@ final class SearchCommand implements Callable<Integer> {
     SearchQuery query = query();
     try (Collection opened = new DataDirectory(data.folder()).open(collection);
         CollectionSearcher searcher = opened.searcher();
-        Encoder encoder = pack.open(context)) {
+        Encoder encoder = workers.open(pack, context)) {
       Searcher engine = Engines.searcher(encoder, opened);
       long start = System.nanoTime();
       SearchResults results = engine.search(searcher, query);

@@ -19,15 +19,25 @@ final class Serving {
   static void untilStopped(
       ServerConfig config, Encoder encoder, Terminal terminal, Consumer<TriptychServer> started) {
     try (TriptychServer server = TriptychServer.start(config, encoder)) {
-      Thread stop = new Thread(server::close, "stop");
-      Runtime.getRuntime().addShutdownHook(stop);
-      started.accept(server);
-      try {
-        new CountDownLatch(1).await();
-      } catch (InterruptedException e) {
-        Runtime.getRuntime().removeShutdownHook(stop);
-        terminal.err().println("triptych: stopping");
-      }
+      untilStopped(server::close, terminal, () -> started.accept(server));
+    }
+  }
+
+  /**
+   * Waits until the process is told to end, and then calls {@code close} before it does, or until
+   * the calling thread is interrupted.
+   *
+   * @param started called at the beginning
+   */
+  static void untilStopped(Runnable close, Terminal terminal, Runnable started) {
+    Thread stop = new Thread(close, "stop");
+    Runtime.getRuntime().addShutdownHook(stop);
+    started.run();
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException e) {
+      Runtime.getRuntime().removeShutdownHook(stop);
+      terminal.err().println("triptych: stopping");
     }
   }
 }

@@ -44,6 +44,7 @@ final class TriptychCommand implements Runnable {
     line.addSubcommand(new SearchCommand(context));
     line.addSubcommand(new ServeCommand(context));
     line.addSubcommand(KeysCommand.withSubcommands(context));
+    line.addSubcommand(new WorkerCommand(context));
     line.addSubcommand(CollectionsCommand.withSubcommands(context));
     line.addSubcommand(new DoctorCommand(context));
     line.addSubcommand(new EncodeCommand(context));

@@ -17,6 +17,11 @@ public record KernelStatus(int laneBits, String warning) {
     return new KernelStatus(choice.laneBits(), choice.warning());
   }
 
+  /** The kernels of this process in words. */
+  public static String describe() {
+    return Kernels.describe();
+  }
+
   /** Whether no vectors are used: many times slower. */
   public boolean isScalar() {
     return laneBits == 0;

@@ -31,7 +31,10 @@ final class ArchitectureTest {
   void searchingKnowsNoTransport() {
     noClasses()
         .that()
-        .resideInAnyPackage("io.triptych.service.query..", "io.triptych.service.cache..")
+        .resideInAnyPackage(
+            "io.triptych.service.query..",
+            "io.triptych.service.cache..",
+            "io.triptych.service.batch..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(

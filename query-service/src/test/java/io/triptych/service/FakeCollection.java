@@ -49,6 +49,11 @@ public final class FakeCollection implements CollectionSearcher {
   }
 
   @Override
+  public String commit() {
+    return "commit of " + entries.size() + " items";
+  }
+
+  @Override
   public int itemCount() {
     return entries.size();
   }

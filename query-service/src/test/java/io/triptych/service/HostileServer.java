@@ -16,27 +16,34 @@ public final class HostileServer implements AutoCloseable {
   private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
   private final AtomicInteger accepted = new AtomicInteger();
   private final byte[] answer;
+  private final long firstMillis;
   private final long pauseMillis;
 
-  private HostileServer(String answer, long pauseMillis) throws IOException {
+  private HostileServer(String answer, long firstMillis, long pauseMillis) throws IOException {
     this.answer = answer.getBytes(StandardCharsets.US_ASCII);
+    this.firstMillis = firstMillis;
     this.pauseMillis = pauseMillis;
     Thread.ofVirtual().start(this::accept);
   }
 
   /** A server that never says anything. */
   public static HostileServer silent() throws IOException {
-    return new HostileServer("", 0);
+    return new HostileServer("", 0, 0);
   }
 
   /** A server that says the same to everybody, at once. */
   public static HostileServer answering(String text) throws IOException {
-    return new HostileServer(text, 0);
+    return new HostileServer(text, 0, 0);
   }
 
   /** A server that says the same to everybody, a letter every tenth of a second. */
   public static HostileServer trickling(String text) throws IOException {
-    return new HostileServer(text, 100);
+    return new HostileServer(text, 0, 100);
+  }
+
+  /** A server that says the same to everybody, ten seconds after they came. */
+  public static HostileServer slow(String text) throws IOException {
+    return new HostileServer(text, 10_000, 0);
   }
 
   public URI uri(String scheme) {
@@ -63,6 +70,7 @@ public final class HostileServer implements AutoCloseable {
 
   private void speak(Socket connection) {
     try {
+      Thread.sleep(firstMillis);
       for (byte letter : answer) {
         connection.getOutputStream().write(letter);
         Thread.sleep(pauseMillis);

@@ -2,6 +2,7 @@ package io.triptych.indexer.bulk;
 
 import io.triptych.encoder.Embedding;
 import io.triptych.encoder.Encoder;
+import io.triptych.encoder.EncoderUnavailableException;
 import io.triptych.encoder.Modality;
 import io.triptych.indexer.Reason;
 import io.triptych.indexer.Rejection;
@@ -106,6 +107,8 @@ final class BatchEncoder {
     List<Embedding> clips;
     try {
       clips = encoder.encodeSounds(sound.clips());
+    } catch (EncoderUnavailableException e) {
+      throw e;
     } catch (RuntimeException e) {
       result.failures.put(Key.of(sound), e.toString());
       return;
@@ -144,6 +147,9 @@ final class BatchEncoder {
       List<Embedding> embeddings;
       try {
         embeddings = tower.apply(part);
+      } catch (EncoderUnavailableException e) {
+        // No fault of the media: the job ends here and can be resumed.
+        throw e;
       } catch (RuntimeException e) {
         oneByOne(modality, part, tower, result);
         continue;
@@ -162,6 +168,8 @@ final class BatchEncoder {
       List<Embedding> embedding;
       try {
         embedding = tower.apply(List.of(medium));
+      } catch (EncoderUnavailableException e) {
+        throw e;
       } catch (RuntimeException e) {
         result.failures.put(Key.of(medium), e.toString());
         continue;

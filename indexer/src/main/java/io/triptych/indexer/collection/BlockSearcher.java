@@ -5,6 +5,7 @@ import io.triptych.encoder.audio.WordList;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -16,6 +17,7 @@ import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.index.ReaderUtil;
+import org.apache.lucene.index.StandardDirectoryReader;
 import org.apache.lucene.search.BooleanClause;
 import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.DocIdSetIterator;
@@ -80,6 +82,13 @@ final class BlockSearcher implements CollectionSearcher {
   @Override
   public long version() {
     return ((DirectoryReader) searcher.getIndexReader()).getVersion();
+  }
+
+  /** The random id that Lucene gives each commit when it writes it. */
+  @Override
+  public String commit() {
+    StandardDirectoryReader reader = (StandardDirectoryReader) searcher.getIndexReader();
+    return HexFormat.of().formatHex(reader.getSegmentInfos().getId());
   }
 
   @Override

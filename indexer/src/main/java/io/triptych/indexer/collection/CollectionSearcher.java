@@ -14,6 +14,12 @@ public interface CollectionSearcher extends AutoCloseable {
   /** A number that grows with every commit that this view can be told apart by. */
   long version();
 
+  /**
+   * Names what this view shows. Views of the same commit have the same name, in every process;
+   * those of different commits never, even of different collections.
+   */
+  String commit();
+
   /** The number of items. */
   int itemCount();
 

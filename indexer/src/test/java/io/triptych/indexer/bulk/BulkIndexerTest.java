@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.triptych.encoder.Embedding;
+import io.triptych.encoder.EncoderUnavailableException;
 import io.triptych.encoder.Modality;
 import io.triptych.encoder.image.ImageDecoder;
 import io.triptych.indexer.FakeEncoder;
@@ -41,6 +43,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -100,6 +103,36 @@ final class BulkIndexerTest {
           node.get("stage").textValue() + " " + node.get("reason").textValue());
     }
     return letters;
+  }
+
+  /** Nothing is wrong with the items: a dead letter would be wrong, going on later is right. */
+  @Test
+  void anEncoderThatIsGoneEndsTheJobWithoutDeadLetters() throws Exception {
+    String[] lines = new String[300];
+    for (int i = 0; i < lines.length; i++) {
+      lines[i] = "{\"id\":\"i%d\",\"title\":\"thing %d\"}".formatted(i, i);
+    }
+    Path file = catalogue("a.jsonl", lines);
+    AtomicInteger calls = new AtomicInteger();
+    FakeEncoder gone =
+        new FakeEncoder(0) {
+          @Override
+          public List<Embedding> encodeTexts(List<String> texts) {
+            if (calls.incrementAndGet() > 1) {
+              throw new EncoderUnavailableException("workers: none answers (expected: one)", null);
+            }
+            return super.encodeTexts(texts);
+          }
+        };
+    BulkIndexer job = new BulkIndexer(shop, gone, new ImageDecoder()::decode, CLOCK);
+    assertThatThrownBy(() -> job.run(BulkJob.of(file).withWorkers(2), ProgressListener.NONE))
+        .isInstanceOf(EncoderUnavailableException.class)
+        .hasMessage("workers: none answers (expected: one)");
+    assertThat(calls).hasValue(2);
+    BulkReport later = run(file);
+    assertThat(later.in()).isEqualTo(300);
+    assertThat(later.indexed() + later.unchanged()).isEqualTo(300);
+    assertThat(later.dead()).isZero();
   }
 
   @Test

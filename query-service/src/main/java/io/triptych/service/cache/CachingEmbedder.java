@@ -32,14 +32,31 @@ public final class CachingEmbedder implements QueryEmbedder {
   private final Encoder encoder;
   private final ImageDecoder decoder;
   private final EmbeddingCache cache;
+  private final RefusedMedia refused;
   private final Calibration calibration;
 
-  /** An embedder in the space of {@code encoder}; owns neither of its parts. */
+  /** An embedder in the space of {@code encoder}; owns none of its parts. */
+  public CachingEmbedder(Encoder encoder, ImageDecoder decoder, Caches caches) {
+    this(encoder, decoder, caches.embeddings(), caches.refused());
+  }
+
+  /** One that decodes every medium that it is given, whether or not it was just refused. */
   public CachingEmbedder(Encoder encoder, ImageDecoder decoder, EmbeddingCache cache) {
+    this(encoder, decoder, cache, RefusedMedia.none());
+  }
+
+  private CachingEmbedder(
+      Encoder encoder, ImageDecoder decoder, EmbeddingCache cache, RefusedMedia refused) {
     this.encoder = encoder;
     this.decoder = decoder;
     this.cache = cache;
+    this.refused = refused;
     this.calibration = encoder.calibration();
+  }
+
+  /** The form of a text that is embedded: texts that share it mean the same. */
+  public static String normalised(String text) {
+    return EmbeddingKey.normalise(text);
   }
 
   @Override
@@ -83,8 +100,11 @@ public final class CachingEmbedder implements QueryEmbedder {
    */
   @Override
   public Heard hear(byte[] bytes, Listening as, Supplier<WordList> words) throws MediaException {
-    Waveform sound = SearchContext.decoding(() -> SOUNDS.decode(bytes));
-    List<Waveform> clips = SoundClips.of(sound);
+    EmbeddingKey key = EmbeddingKey.sound(encoder.space(), bytes);
+    Sound decoded =
+        SearchContext.decoding(() -> refused.check(key, () -> Sound.of(SOUNDS.decode(bytes))));
+    Waveform sound = decoded.whole();
+    List<Waveform> clips = decoded.clips();
     boolean listens = as != Listening.SOUND && (as == Listening.SPEECH || encoder.transcribes());
     if (!listens) {
       return new Heard(Optional.empty(), 0, vectors(clips), sound.seconds());
@@ -95,6 +115,12 @@ public final class CachingEmbedder implements QueryEmbedder {
     boolean isSpeech = speech >= Heard.SPEECH || !encoder.supports(Modality.AUDIO);
     return new Heard(
         Optional.of(transcript), speech, isSpeech ? List.of() : vectors(clips), sound.seconds());
+  }
+
+  private record Sound(Waveform whole, List<Waveform> clips) {
+    static Sound of(Waveform whole) throws MediaException {
+      return new Sound(whole, SoundClips.of(whole));
+    }
   }
 
   private List<float[]> vectors(List<Waveform> clips) {
@@ -108,9 +134,14 @@ public final class CachingEmbedder implements QueryEmbedder {
 
   @Override
   public float[] image(byte[] bytes) throws MediaException {
+    EmbeddingKey key = EmbeddingKey.image(encoder.space(), bytes);
     return cache.get(
-        EmbeddingKey.image(encoder.space(), bytes),
+        key,
         encoder.dimension(),
-        () -> encoder.encodeImage(SearchContext.decoding(() -> decoder.decode(bytes))).vector());
+        () ->
+            encoder
+                .encodeImage(
+                    SearchContext.decoding(() -> refused.check(key, () -> decoder.decode(bytes))))
+                .vector());
   }
 }

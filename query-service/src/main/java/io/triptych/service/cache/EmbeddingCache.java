@@ -1,36 +1,29 @@
 package io.triptych.service.cache;
 
-import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Vectors by what they were made from: in memory first, then in a shared cache. Concurrent misses
  * of one key encode once. Safe for use by many threads.
  */
 public final class EmbeddingCache implements AutoCloseable {
-  private final AsyncCache<EmbeddingKey, float[]> local;
-  private final SharedTier shared;
-  private final LongAdder localHits = new LongAdder();
-  private final LongAdder sharedHits = new LongAdder();
-  private final LongAdder encoded = new LongAdder();
+  /** How long a vector is kept in the shared cache. */
+  static final Duration SHARED_TIME_TO_LIVE = Duration.ofDays(7);
 
-  /** Makes a missing vector. */
-  interface Loader<E extends Exception> {
-    float[] load() throws E;
-  }
+  private final TieredCache<EmbeddingKey, float[]> vectors;
+  private final SharedTier shared;
 
   EmbeddingCache(long entries, SharedTier shared) {
     if (entries < 0) {
       throw new IllegalArgumentException("entries: " + entries + " (expected: at least 0)");
     }
-    this.local = Caffeine.newBuilder().maximumSize(entries).buildAsync();
     this.shared = shared;
+    this.vectors =
+        new TieredCache<>(
+            Caffeine.newBuilder().maximumSize(entries).buildAsync(), shared, SHARED_TIME_TO_LIVE);
   }
 
   /**
@@ -43,58 +36,25 @@ public final class EmbeddingCache implements AutoCloseable {
         entries, redis.<SharedTier>map(RedisTier::new).orElse(SharedTier.NONE));
   }
 
-  /**
-   * The vector of {@code key}. The thread that misses first loads on its own, so that its deadline
-   * and its failure are its own too: who waited for a load that failed tries once more by itself.
-   */
-  <E extends Exception> float[] get(EmbeddingKey key, int dimension, Loader<E> loader) throws E {
-    CompletableFuture<float[]> mine = new CompletableFuture<>();
-    CompletableFuture<float[]> other = local.asMap().putIfAbsent(key, mine);
-    if (other != null) {
-      try {
-        float[] vector = other.join();
-        localHits.increment();
-        return vector;
-      } catch (CompletionException | CancellationException e) {
-        return load(key, dimension, loader);
-      }
-    }
-    try {
-      float[] vector = load(key, dimension, loader);
-      mine.complete(vector);
-      return vector;
-    } catch (Throwable e) {
-      mine.cancel(false);
-      throw e;
-    }
-  }
-
-  private <E extends Exception> float[] load(EmbeddingKey key, int dimension, Loader<E> loader)
-      throws E {
-    Optional<float[]> found = shared.find(key, dimension);
-    if (found.isPresent()) {
-      sharedHits.increment();
-      return found.get();
-    }
-    float[] vector = loader.load();
-    encoded.increment();
-    shared.store(key, vector);
-    return vector;
+  /** The vector of {@code key}; see {@link TieredCache#get}. */
+  <E extends Exception> float[] get(
+      EmbeddingKey key, int dimension, TieredCache.Loader<float[], E> loader) throws E {
+    return vectors.get(key, key.external(), new VectorCodec(dimension), loader).value();
   }
 
   /** What happened so far. */
   public CacheStatistics statistics() {
-    return new CacheStatistics(localHits.sum(), sharedHits.sum(), encoded.sum(), shared.troubles());
+    return vectors.statistics();
   }
 
   /** How many vectors are in memory. */
-  public long entries() {
-    return local.asMap().size();
+  long entries() {
+    return vectors.entries();
   }
 
-  /** Forgets the vectors in memory; those that the shared cache has stay there. */
-  public void clear() {
-    local.asMap().clear();
+  /** Forgets what is in memory. */
+  void clear() {
+    vectors.clear();
   }
 
   @Override

@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 /**
  * Names an embedding: equal keys have equal vectors.
  *
- * @param contentHash SHA-256 in hexadecimal of the picture's bytes, or of the normalised text in
- *     UTF-8
+ * @param contentHash SHA-256 in hexadecimal of the bytes of a picture or a sound, or of the
+ *     normalised text in UTF-8
  */
 record EmbeddingKey(SpaceId space, Modality modality, String contentHash) {
   private static final Pattern BLANKS = Pattern.compile("[\\s\\p{Z}]+");
@@ -25,6 +25,10 @@ record EmbeddingKey(SpaceId space, Modality modality, String contentHash) {
 
   static EmbeddingKey image(SpaceId space, byte[] bytes) {
     return new EmbeddingKey(space, Modality.IMAGE, sha256(bytes));
+  }
+
+  static EmbeddingKey sound(SpaceId space, byte[] bytes) {
+    return new EmbeddingKey(space, Modality.AUDIO, sha256(bytes));
   }
 
   /** NFC, runs of blanks as one space, none at the ends. Case stays: towers tell it apart. */

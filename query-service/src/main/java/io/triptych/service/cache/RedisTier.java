@@ -14,7 +14,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import redis.clients.jedis.ClientSetInfoConfig;
@@ -26,8 +25,7 @@ import redis.clients.jedis.params.SetParams;
 import redis.clients.jedis.util.JedisURIHelper;
 
 /**
- * Vectors in Redis under {@link EmbeddingKey#external()} in the form of {@link VectorCodec}, each
- * for {@link #TIME_TO_LIVE} after it was written.
+ * Bytes in Redis, each for a time.
  *
  * <p>Redis is a convenience, so nothing it does may change an answer or hold it up for long:
  *
@@ -37,11 +35,9 @@ import redis.clients.jedis.util.JedisURIHelper;
  *       thread of their own and the caller stops waiting.
  *   <li>Writes are queued; a full queue drops them.
  *   <li>After {@value #FAILURES} failures in a row Redis is left alone for {@link #PAUSE}.
- *   <li>A value that is not a unit vector of the right length counts as absent and is overwritten.
  * </ul>
  */
 final class RedisTier implements SharedTier {
-  static final Duration TIME_TO_LIVE = Duration.ofDays(7);
   static final Duration READ_LIMIT = Duration.ofMillis(250);
   static final Duration PAUSE = Duration.ofSeconds(5);
   static final int FAILURES = 3;
@@ -57,7 +53,6 @@ final class RedisTier implements SharedTier {
 
   private final CircuitBreaker breaker =
       new CircuitBreaker(FAILURES, PAUSE.toNanos(), System::nanoTime);
-  private final LongAdder troubles = new LongAdder();
   private final ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor();
   private final ThreadPoolExecutor writer =
       new ThreadPoolExecutor(
@@ -67,7 +62,7 @@ final class RedisTier implements SharedTier {
           TimeUnit.SECONDS,
           new ArrayBlockingQueue<>(QUEUED_WRITES),
           Thread.ofVirtual().name("redis-writer").factory(),
-          (_, _) -> troubles.increment());
+          new ThreadPoolExecutor.AbortPolicy());
 
   /**
    * A tier on the Redis at {@code uri}; connects when first used.
@@ -109,26 +104,26 @@ final class RedisTier implements SharedTier {
   }
 
   @Override
-  public Optional<float[]> find(EmbeddingKey key, int dimension) {
+  public Optional<byte[]> find(String name, Runnable trouble) {
     if (!breaker.allows()) {
-      troubles.increment();
+      trouble.run();
       return Optional.empty();
     }
     Future<byte[]> reading;
     try {
-      reading = readers.submit(() -> client.join().get(name(key)));
+      reading = readers.submit(() -> client.join().get(bytes(name)));
     } catch (RejectedExecutionException e) {
       return Optional.empty();
     }
     try {
       byte[] bytes = reading.get(READ_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
       succeeded();
-      return bytes == null ? Optional.empty() : decode(bytes, dimension);
+      return Optional.ofNullable(bytes);
     } catch (ExecutionException e) {
-      failed(e.getCause().toString());
+      failed(e.getCause().toString(), trouble);
     } catch (TimeoutException e) {
       reading.cancel(true);
-      failed("read: longer than " + READ_LIMIT.toMillis() + " ms");
+      failed("read: longer than " + READ_LIMIT.toMillis() + " ms", trouble);
     } catch (InterruptedException e) {
       reading.cancel(true);
       Thread.currentThread().interrupt();
@@ -136,39 +131,30 @@ final class RedisTier implements SharedTier {
     return Optional.empty();
   }
 
-  private Optional<float[]> decode(byte[] bytes, int dimension) {
-    Optional<float[]> vector = VectorCodec.decode(bytes, dimension);
-    if (vector.isEmpty()) {
-      troubles.increment();
-    }
-    return vector;
-  }
-
   @Override
-  public void store(EmbeddingKey key, float[] vector) {
-    writer.execute(() -> write(key, vector));
+  public void store(String name, byte[] bytes, Duration timeToLive, Runnable trouble) {
+    try {
+      writer.execute(() -> write(name, bytes, timeToLive, trouble));
+    } catch (RejectedExecutionException e) {
+      trouble.run();
+    }
   }
 
-  private void write(EmbeddingKey key, float[] vector) {
+  private void write(String name, byte[] bytes, Duration timeToLive, Runnable trouble) {
     if (!breaker.allows()) {
-      troubles.increment();
+      trouble.run();
       return;
     }
     try {
-      client
-          .join()
-          .set(
-              name(key),
-              VectorCodec.encode(vector),
-              SetParams.setParams().ex(TIME_TO_LIVE.toSeconds()));
+      client.join().set(bytes(name), bytes, SetParams.setParams().ex(timeToLive.toSeconds()));
       succeeded();
     } catch (RuntimeException e) {
-      failed(e.toString());
+      failed(e.toString(), trouble);
     }
   }
 
-  private static byte[] name(EmbeddingKey key) {
-    return key.external().getBytes(StandardCharsets.US_ASCII);
+  private static byte[] bytes(String name) {
+    return name.getBytes(StandardCharsets.US_ASCII);
   }
 
   private void succeeded() {
@@ -177,16 +163,11 @@ final class RedisTier implements SharedTier {
     }
   }
 
-  private void failed(String why) {
-    troubles.increment();
+  private void failed(String why, Runnable trouble) {
+    trouble.run();
     if (breaker.failed()) {
       LOG.warn("Redis is left alone for {} s: {}", PAUSE.toSeconds(), why);
     }
-  }
-
-  @Override
-  public long troubles() {
-    return troubles.sum();
   }
 
   /** Writes what is queued, for a moment, and disconnects. */

@@ -1,18 +1,19 @@
 package io.triptych.service.cache;
 
+import java.time.Duration;
 import java.util.Optional;
 
-/** A cache that several servers share. Neither call throws, and both are bounded in time. */
+/**
+ * Bytes by name that several servers share. Neither call throws, and both are bounded in time.
+ * {@code trouble} is run once where a call failed, or was not made because of earlier failures.
+ */
 interface SharedTier extends AutoCloseable {
 
-  /** The stored vector, if there is a valid one that can be had quickly. */
-  Optional<float[]> find(EmbeddingKey key, int dimension);
+  /** What is stored under {@code name}, if there is something that can be had quickly. */
+  Optional<byte[]> find(String name, Runnable trouble);
 
-  /** Stores a vector some time soon, or never. */
-  void store(EmbeddingKey key, float[] vector);
-
-  /** How many calls failed, found garbage, or were not made because of earlier failures. */
-  long troubles();
+  /** Stores bytes some time soon, or never. */
+  void store(String name, byte[] bytes, Duration timeToLive, Runnable trouble);
 
   @Override
   void close();
@@ -21,17 +22,12 @@ interface SharedTier extends AutoCloseable {
   SharedTier NONE =
       new SharedTier() {
         @Override
-        public Optional<float[]> find(EmbeddingKey key, int dimension) {
+        public Optional<byte[]> find(String name, Runnable trouble) {
           return Optional.empty();
         }
 
         @Override
-        public void store(EmbeddingKey key, float[] vector) {}
-
-        @Override
-        public long troubles() {
-          return 0;
-        }
+        public void store(String name, byte[] bytes, Duration timeToLive, Runnable trouble) {}
 
         @Override
         public void close() {}

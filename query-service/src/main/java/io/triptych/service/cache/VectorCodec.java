@@ -9,22 +9,29 @@ import java.util.Optional;
  * float32, little-endian. What comes back is believed only if it is a unit vector of the expected
  * length.
  */
-final class VectorCodec {
+final class VectorCodec implements TieredCache.Codec<float[]> {
   /** The version byte, also part of the key. */
   static final byte VERSION = 1;
 
   private static final double NORM_TOLERANCE = 1e-3;
 
-  private VectorCodec() {}
+  private final int dimension;
 
-  static byte[] encode(float[] vector) {
+  /** The form of vectors of {@code dimension}. */
+  VectorCodec(int dimension) {
+    this.dimension = dimension;
+  }
+
+  @Override
+  public byte[] encode(float[] vector) {
     ByteBuffer buffer = ByteBuffer.allocate(1 + vector.length * Float.BYTES);
     buffer.put(VERSION).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(vector);
     return buffer.array();
   }
 
-  /** The vector in {@code bytes}; empty if they hold no unit vector of {@code dimension}. */
-  static Optional<float[]> decode(byte[] bytes, int dimension) {
+  /** The vector in {@code bytes}; empty if they hold no unit vector of the dimension. */
+  @Override
+  public Optional<float[]> decode(byte[] bytes) {
     if (bytes.length != 1 + dimension * Float.BYTES || bytes[0] != VERSION) {
       return Optional.empty();
     }

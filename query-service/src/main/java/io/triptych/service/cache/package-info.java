@@ -1,4 +1,5 @@
 /**
- * Embeddings of queries, kept in memory and, when there is one, in a Redis that is never needed.
+ * Embeddings of queries and answers to them, kept in memory and, when there is one, in a Redis that
+ * is never needed.
  */
 package io.triptych.service.cache;

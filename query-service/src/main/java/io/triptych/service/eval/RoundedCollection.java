@@ -93,6 +93,11 @@ public final class RoundedCollection implements CollectionSearcher {
   }
 
   @Override
+  public String commit() {
+    return exact.commit() + " " + rounding;
+  }
+
+  @Override
   public long version() {
     return exact.version();
   }

@@ -8,6 +8,7 @@ import io.triptych.indexer.admin.Diagnosis;
 import io.triptych.indexer.admin.Finding;
 import io.triptych.indexer.collection.CollectionSearcher;
 import io.triptych.proto.v1.AdminServiceGrpc;
+import io.triptych.proto.v1.CacheCounts;
 import io.triptych.proto.v1.ClearCachesRequest;
 import io.triptych.proto.v1.ClearCachesResponse;
 import io.triptych.proto.v1.ExamineCollectionRequest;
@@ -19,6 +20,9 @@ import io.triptych.proto.v1.GetConfigResponse;
 import io.triptych.proto.v1.HealthFinding;
 import io.triptych.proto.v1.WarmUpRequest;
 import io.triptych.proto.v1.WarmUpResponse;
+import io.triptych.service.cache.CacheReport;
+import io.triptych.service.cache.CacheStatistics;
+import io.triptych.service.cache.Caches;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
@@ -31,7 +35,7 @@ final class AdminGrpcService extends AdminServiceGrpc.AdminServiceImplBase {
 
   private final Map<String, String> config;
   private final String version;
-  private final List<ServedCache> caches;
+  private final Caches caches;
   private final CollectionStore collections;
   private final Warmer warmer;
 
@@ -41,12 +45,12 @@ final class AdminGrpcService extends AdminServiceGrpc.AdminServiceImplBase {
   AdminGrpcService(
       Map<String, String> config,
       String version,
-      List<ServedCache> caches,
+      Caches caches,
       CollectionStore collections,
       Warmer warmer) {
     this.config = Map.copyOf(config);
     this.version = version;
-    this.caches = List.copyOf(caches);
+    this.caches = caches;
     this.collections = collections;
     this.warmer = warmer;
   }
@@ -60,14 +64,26 @@ final class AdminGrpcService extends AdminServiceGrpc.AdminServiceImplBase {
   @Override
   public void getCaches(GetCachesRequest request, StreamObserver<GetCachesResponse> observer) {
     GetCachesResponse.Builder response = GetCachesResponse.newBuilder();
-    caches.forEach(cache -> response.addCaches(cache.counts()));
+    caches.reports().forEach(report -> response.addCaches(counts(report)));
     answer(observer, response.build());
+  }
+
+  private static CacheCounts counts(CacheReport report) {
+    CacheStatistics statistics = report.statistics();
+    return CacheCounts.newBuilder()
+        .setCache(report.cache())
+        .setLocalHits(statistics.localHits())
+        .setSharedHits(statistics.sharedHits())
+        .setMisses(statistics.encoded())
+        .setSharedTroubles(statistics.sharedTroubles())
+        .setEntries(report.entries())
+        .build();
   }
 
   @Override
   public void clearCaches(
       ClearCachesRequest request, StreamObserver<ClearCachesResponse> observer) {
-    caches.forEach(ServedCache::clear);
+    caches.clear();
     answer(observer, ClearCachesResponse.getDefaultInstance());
   }
 

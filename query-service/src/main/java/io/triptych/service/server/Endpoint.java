@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Where a server listens, by which protocol, and what a connection may take. */
 final class Endpoint {
@@ -19,14 +20,19 @@ final class Endpoint {
 
   /** A server at the address of {@code config} that serves nothing yet. */
   static ServerBuilder builder(ServerConfig config) {
-    InetSocketAddress address = new InetSocketAddress(config.host(), config.port());
+    return builder(config.host(), config.port(), config.security().tls(), config.limits());
+  }
+
+  /** A server that serves nothing yet. */
+  static ServerBuilder builder(
+      String host, int port, Optional<TlsFiles> tls, LimitSettings limits) {
+    InetSocketAddress address = new InetSocketAddress(host, port);
     ServerBuilder builder = Server.builder();
-    if (config.security().tls().isPresent()) {
-      tls(builder.https(address), config.security().tls().get());
+    if (tls.isPresent()) {
+      tls(builder.https(address), tls.get());
     } else {
       builder.http(address);
     }
-    LimitSettings limits = config.limits();
     return builder
         .disableServerHeader()
         .maxRequestLength(Limits.MAX_BODY_BYTES)

@@ -1,5 +1,7 @@
 package io.triptych.service.server;
 
+import java.time.Duration;
+
 /** What a request may be and take. */
 final class Limits {
   /** The largest request, with all its pictures. */
@@ -20,6 +22,12 @@ final class Limits {
 
   /** The largest head of a request, and the longest first line. */
   static final int MAX_HEADER_BYTES = 16 << 10;
+
+  /** The longest sound that is written down. */
+  static final Duration MAX_TRANSCRIBED = Duration.ofMinutes(10);
+
+  /** The largest request to a worker: one picture of 50 megapixels, decoded, with room for more. */
+  static final int MAX_WORKER_BYTES = 160 << 20;
 
   private Limits() {}
 }

@@ -2,7 +2,6 @@ package io.triptych.service.server;
 
 import com.google.protobuf.Message;
 import io.grpc.Status;
-import io.grpc.stub.StreamObserver;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -10,7 +9,7 @@ import io.triptych.proto.v1.CacheControl;
 import io.triptych.proto.v1.Hit;
 import io.triptych.proto.v1.SearchRequest;
 import io.triptych.proto.v1.SearchResponse;
-import io.triptych.proto.v1.SearchServiceGrpc.SearchServiceImplBase;
+import io.triptych.service.query.Cancellation;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -36,7 +35,7 @@ final class RecallSampler implements CallWatcher, AutoCloseable {
 
   private final double share;
   private final DoubleSupplier random;
-  private final SearchServiceImplBase searches;
+  private final SearchHandler searches;
   private final DistributionSummary recall;
   private final Counter dropped;
   private final ThreadPoolExecutor worker;
@@ -49,7 +48,7 @@ final class RecallSampler implements CallWatcher, AutoCloseable {
    * @param searches answers the repeated requests
    */
   RecallSampler(
-      double share, DoubleSupplier random, SearchServiceImplBase searches, MeterRegistry registry) {
+      double share, DoubleSupplier random, SearchHandler searches, MeterRegistry registry) {
     this.share = share;
     this.random = random;
     this.searches = searches;
@@ -124,38 +123,20 @@ final class RecallSampler implements CallWatcher, AutoCloseable {
             .clearFacets()
             .build();
     try {
-      searches.search(exact, new Comparison(response));
+      compare(response, searches.handle(CanonicalRequest.of(exact), Cancellation.NEVER));
     } catch (RuntimeException e) {
       // The collection may have changed or gone since.
       LOG.debug("A sampled search cannot be repeated", e);
     }
   }
 
-  /** The exact answer is compared with the one that was given. */
-  private final class Comparison implements StreamObserver<SearchResponse> {
-    private final SearchResponse given;
-
-    Comparison(SearchResponse given) {
-      this.given = given;
+  private void compare(SearchResponse given, SearchResponse exact) {
+    if (exact.getHitsCount() > 0) {
+      Set<String> found = new HashSet<>();
+      given.getHitsList().forEach(hit -> found.add(hit.getId()));
+      long common = exact.getHitsList().stream().map(Hit::getId).filter(found::contains).count();
+      recall.record((double) common / exact.getHitsCount());
     }
-
-    @Override
-    public void onNext(SearchResponse exact) {
-      if (exact.getHitsCount() > 0) {
-        Set<String> found = new HashSet<>();
-        given.getHitsList().forEach(hit -> found.add(hit.getId()));
-        long common = exact.getHitsList().stream().map(Hit::getId).filter(found::contains).count();
-        recall.record((double) common / exact.getHitsCount());
-      }
-    }
-
-    @Override
-    public void onError(Throwable cause) {
-      LOG.debug("A sampled search cannot be repeated", cause);
-    }
-
-    @Override
-    public void onCompleted() {}
   }
 
   @Override

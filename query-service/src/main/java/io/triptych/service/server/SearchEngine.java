@@ -10,27 +10,28 @@ import io.triptych.service.query.SearchResults;
 import io.triptych.service.query.SearchStage;
 import io.triptych.service.query.Searcher;
 
-/** Answers searches by searching. */
-final class SearchEngine implements SearchHandler {
+/** Answers searches by searching. Safe for use by many threads. */
+final class SearchEngine {
   private static final double NANOS_PER_MILLI = 1e6;
 
-  private final CollectionStore collections;
   private final Searcher searcher;
 
-  SearchEngine(CollectionStore collections, Searcher searcher) {
-    this.collections = collections;
+  SearchEngine(Searcher searcher) {
     this.searcher = searcher;
   }
 
-  @Override
-  public SearchResponse handle(SearchRequest request, Cancellation cancellation) {
+  /**
+   * The response to a search of {@code view}.
+   *
+   * @param request as {@link CanonicalRequest} writes it
+   * @param cancellation tells whether anybody still waits for it
+   */
+  SearchResponse answer(
+      CollectionSearcher view, SearchRequest request, Cancellation cancellation) {
     long start = System.nanoTime();
     SearchContext context = new SearchContext(cancellation);
     SearchQuery query = context.during(SearchStage.DECODE, () -> SearchMessages.query(request));
-    SearchResults results;
-    try (CollectionSearcher view = collections.searcher(request.getCollection())) {
-      results = searcher.search(view, query, context);
-    }
+    SearchResults results = searcher.search(view, query, context);
     SearchResponse.Builder response =
         context.during(
             SearchStage.RENDER,

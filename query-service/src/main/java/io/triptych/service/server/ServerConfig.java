@@ -1,5 +1,7 @@
 package io.triptych.service.server;
 
+import io.triptych.service.batch.BatchSettings;
+import io.triptych.service.cache.CacheSettings;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -19,6 +21,9 @@ import java.util.TreeMap;
  * @param security who may come in, and how
  * @param observe what it tells of itself
  * @param limits what connections may take
+ * @param caches what the caches may keep
+ * @param batches how encodings are gathered
+ * @param lifecycle how it begins and ends
  */
 public record ServerConfig(
     Path data,
@@ -27,7 +32,10 @@ public record ServerConfig(
     Optional<URI> redis,
     SecuritySettings security,
     ObserveSettings observe,
-    LimitSettings limits) {
+    LimitSettings limits,
+    CacheSettings caches,
+    BatchSettings batches,
+    LifecycleSettings lifecycle) {
   /** Reachable from this machine only. */
   public static final String LOOPBACK = "127.0.0.1";
 
@@ -37,6 +45,9 @@ public record ServerConfig(
     Objects.requireNonNull(security, "security");
     Objects.requireNonNull(observe, "observe");
     Objects.requireNonNull(limits, "limits");
+    Objects.requireNonNull(caches, "caches");
+    Objects.requireNonNull(batches, "batches");
+    Objects.requireNonNull(lifecycle, "lifecycle");
     if (host.isBlank()) {
       throw new IllegalArgumentException("host: \"" + host + "\" (expected: an address)");
     }
@@ -54,31 +65,55 @@ public record ServerConfig(
         Optional.empty(),
         SecuritySettings.NONE,
         ObserveSettings.NONE,
-        LimitSettings.DEFAULT);
+        LimitSettings.DEFAULT,
+        CacheSettings.DEFAULT,
+        BatchSettings.DEFAULT,
+        LifecycleSettings.DEFAULT);
   }
 
   public ServerConfig withPort(int other) {
-    return new ServerConfig(data, host, other, redis, security, observe, limits);
+    return new ServerConfig(
+        data, host, other, redis, security, observe, limits, caches, batches, lifecycle);
   }
 
   public ServerConfig withHost(String other) {
-    return new ServerConfig(data, other, port, redis, security, observe, limits);
+    return new ServerConfig(
+        data, other, port, redis, security, observe, limits, caches, batches, lifecycle);
   }
 
   public ServerConfig withRedis(URI other) {
-    return new ServerConfig(data, host, port, Optional.of(other), security, observe, limits);
+    return new ServerConfig(
+        data, host, port, Optional.of(other), security, observe, limits, caches, batches, lifecycle);
   }
 
   public ServerConfig withSecurity(SecuritySettings other) {
-    return new ServerConfig(data, host, port, redis, other, observe, limits);
+    return new ServerConfig(
+        data, host, port, redis, other, observe, limits, caches, batches, lifecycle);
   }
 
   public ServerConfig withObserve(ObserveSettings other) {
-    return new ServerConfig(data, host, port, redis, security, other, limits);
+    return new ServerConfig(
+        data, host, port, redis, security, other, limits, caches, batches, lifecycle);
   }
 
   public ServerConfig withLimits(LimitSettings other) {
-    return new ServerConfig(data, host, port, redis, security, observe, other);
+    return new ServerConfig(
+        data, host, port, redis, security, observe, other, caches, batches, lifecycle);
+  }
+
+  public ServerConfig withCaches(CacheSettings other) {
+    return new ServerConfig(
+        data, host, port, redis, security, observe, limits, other, batches, lifecycle);
+  }
+
+  public ServerConfig withBatches(BatchSettings other) {
+    return new ServerConfig(
+        data, host, port, redis, security, observe, limits, caches, other, lifecycle);
+  }
+
+  public ServerConfig withLifecycle(LifecycleSettings other) {
+    return new ServerConfig(
+        data, host, port, redis, security, observe, limits, caches, batches, other);
   }
 
   /** Whether anybody on other machines may do anything. */

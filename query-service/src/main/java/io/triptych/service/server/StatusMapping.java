@@ -9,6 +9,7 @@ import com.linecorp.armeria.common.ContentTooLargeException;
 import com.linecorp.armeria.common.HttpHeaders;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.RequestContext;
+import com.linecorp.armeria.common.ShuttingDownException;
 import com.linecorp.armeria.common.grpc.GrpcExceptionHandlerFunction;
 import com.linecorp.armeria.server.HttpStatusException;
 import com.linecorp.armeria.server.RequestTimeoutException;
@@ -16,7 +17,10 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.ProtoUtils;
+import io.triptych.encoder.EncoderUnavailableException;
 import io.triptych.encoder.MediaException;
+import io.triptych.service.batch.AbandonedException;
+import io.triptych.service.batch.OverloadedException;
 import io.triptych.service.query.QueryException;
 import io.triptych.service.query.SearchCancelledException;
 import java.time.Duration;
@@ -71,6 +75,10 @@ final class StatusMapping implements GrpcExceptionHandlerFunction {
               describe(e.isOutOfTime() ? Status.DEADLINE_EXCEEDED : Status.CANCELLED, e);
           case PreconditionException e -> describe(Status.FAILED_PRECONDITION, e);
           case UnavailableException e -> describe(Status.UNAVAILABLE, e);
+          case EncoderUnavailableException e -> describe(Status.UNAVAILABLE, e);
+          case OverloadedException e -> describe(Status.RESOURCE_EXHAUSTED, e);
+          case AbandonedException e ->
+              describe(e.isLate() ? Status.DEADLINE_EXCEEDED : Status.CANCELLED, e);
           case AccessException e ->
               switch (e.kind()) {
                 case UNAUTHENTICATED -> describe(Status.UNAUTHENTICATED, e);
@@ -83,6 +91,8 @@ final class StatusMapping implements GrpcExceptionHandlerFunction {
                   "request: out of time (expected: a faster one)");
           case ContentTooLargeException _ ->
               Status.RESOURCE_EXHAUSTED.withDescription(Limits.TOO_LARGE);
+          case ShuttingDownException _ ->
+              Status.UNAVAILABLE.withDescription(UnavailableException.STOPPING);
           case StatusRuntimeException e -> ofLibrary(e.getStatus());
           case null, default -> null;
         };
@@ -152,6 +162,8 @@ final class StatusMapping implements GrpcExceptionHandlerFunction {
     return switch (thrown) {
       case QueryException e -> e.reason();
       case AccessException e -> e.reason();
+      case RequestException e when e.getCause() instanceof MediaException media ->
+          media.fault().name();
       case null, default -> "";
     };
   }
@@ -182,13 +194,22 @@ final class StatusMapping implements GrpcExceptionHandlerFunction {
       ErrorInfo info = ErrorInfo.newBuilder().setReason(reason).setDomain(DOMAIN).build();
       details.addDetails(Any.pack(info));
     }
-    if (cause instanceof AccessException e && e.retryAfter().isPresent()) {
-      Duration wait = e.retryAfter().get();
-      RetryInfo.Builder retry = RetryInfo.newBuilder();
-      retry.getRetryDelayBuilder().setSeconds(wait.getSeconds()).setNanos(wait.getNano());
-      details.addDetails(Any.pack(retry.build()));
-    }
+    retryAfter(cause)
+        .ifPresent(wait -> {
+          RetryInfo.Builder retry = RetryInfo.newBuilder();
+          retry.getRetryDelayBuilder().setSeconds(wait.getSeconds()).setNanos(wait.getNano());
+          details.addDetails(Any.pack(retry.build()));
+        });
     return details.getDetailsCount() == 0 ? Optional.empty() : Optional.of(details.build());
+  }
+
+  /** When it makes sense to ask again; empty where nobody knows. */
+  private static Optional<Duration> retryAfter(Throwable cause) {
+    return switch (cause) {
+      case AccessException e -> e.retryAfter();
+      case OverloadedException e -> Optional.of(e.retryAfter());
+      case null, default -> Optional.empty();
+    };
   }
 
   /** The name of the header that carries the details, in base64. */

@@ -7,7 +7,6 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.triptych.indexer.collection.DataDirectory;
-import io.triptych.proto.v1.SearchServiceGrpc.SearchServiceImplBase;
 import io.triptych.service.access.KeyRing;
 import io.triptych.service.access.RateLimiter;
 import java.io.IOException;
@@ -34,7 +33,7 @@ final class Surroundings implements AutoCloseable {
    *
    * @throws UncheckedIOException if the keys cannot be read or the audit log not written
    */
-  Surroundings(ServerConfig config, MeterRegistry registry, SearchServiceImplBase searches) {
+  Surroundings(ServerConfig config, MeterRegistry registry, SearchHandler searches) {
     InstantSource time = InstantSource.system();
     SecuritySettings security = config.security();
     access =

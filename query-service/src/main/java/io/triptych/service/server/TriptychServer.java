@@ -4,18 +4,18 @@ import com.linecorp.armeria.common.grpc.GrpcSerializationFormats;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.grpc.GrpcService;
+import com.linecorp.armeria.server.grpc.GrpcServiceBuilder;
 import com.linecorp.armeria.server.grpc.HttpJsonTranscodingOptions;
-import com.linecorp.armeria.server.healthcheck.HealthCheckService;
 import io.grpc.BindableService;
-import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
-import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.triptych.encoder.Encoder;
 import io.triptych.encoder.image.ImageDecoder;
 import io.triptych.indexer.collection.DataDirectory;
+import io.triptych.service.batch.BatchingEncoder;
+import io.triptych.service.cache.CacheReport;
 import io.triptych.service.cache.CacheStatistics;
+import io.triptych.service.cache.Caches;
 import io.triptych.service.cache.CachingEmbedder;
-import io.triptych.service.cache.EmbeddingCache;
 import io.triptych.service.picture.Thumbnails;
 import io.triptych.service.query.Searcher;
 import java.io.IOException;
@@ -25,37 +25,46 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A running server: gRPC, gRPC-Web, JSON under {@code /v1}, media, health and the page, all on one
  * port. Stops gracefully: requests under way are finished, new ones refused.
  */
 public final class TriptychServer implements AutoCloseable {
-  private static final long CACHED_EMBEDDINGS = 100_000;
-  private static final Duration QUIET_PERIOD = Duration.ofMillis(50);
-  private static final Duration DRAIN_LIMIT = Duration.ofSeconds(10);
+  static final Duration QUIET_PERIOD = Duration.ofMillis(50);
+  private static final Logger LOG = LoggerFactory.getLogger(TriptychServer.class);
 
   private final ServerConfig config;
   private final Server server;
-  private final HealthStatusManager health;
+  private final Readiness readiness;
   private final CollectionStore collections;
-  private final EmbeddingCache cache;
+  private final Caches caches;
+  private final BatchingEncoder batches;
+  private final ExecutorService streams;
   private final Metrics metrics;
   private final Surroundings around;
 
   private TriptychServer(
       ServerConfig config,
       Server server,
-      HealthStatusManager health,
+      Readiness readiness,
       CollectionStore collections,
-      EmbeddingCache cache,
+      Caches caches,
+      BatchingEncoder batches,
+      ExecutorService streams,
       Metrics metrics,
       Surroundings around) {
     this.config = config;
     this.server = server;
-    this.health = health;
+    this.readiness = readiness;
     this.collections = collections;
-    this.cache = cache;
+    this.caches = caches;
+    this.batches = batches;
+    this.streams = streams;
     this.metrics = metrics;
     this.around = around;
   }
@@ -78,44 +87,51 @@ public final class TriptychServer implements AutoCloseable {
   }
 
   static TriptychServer start(ServerConfig config, Encoder encoder, CollectionStore collections) {
-    EmbeddingCache cache = EmbeddingCache.of(CACHED_EMBEDDINGS, config.redis());
-    HealthStatusManager health = new HealthStatusManager();
-    MediaReader media = new MediaReader(collections, new Thumbnails());
+    Caches caches = Caches.of(config.caches(), config.redis());
     Metrics metrics = new Metrics();
-    metrics.embeddings(cache::statistics);
-    SearchGrpcService searches =
-        new SearchGrpcService(
-            collections,
-            new SearchEngine(
-                collections,
-                new Searcher(new CachingEmbedder(encoder, new ImageDecoder(), cache))),
-            config.limits().request());
-    List<BindableService> services =
-        List.of(
-            searches,
-            new ItemGrpcService(collections, media),
-            new CollectionGrpcService(collections, encoder.space().hex()),
-            new AdminGrpcService(
-                config.values(),
-                version(),
-                List.of(ServedCache.of(cache)),
-                collections,
-                new Warmer(encoder)));
-    Surroundings around = null;
+    BatchingEncoder batches =
+        new BatchingEncoder(encoder, config.batches(), RequestCallers::current);
+    ExecutorService streams = Executors.newVirtualThreadPerTaskExecutor();
+    Searcher searcher = new Searcher(new CachingEmbedder(batches, new ImageDecoder(), caches));
+    SearchHandler searches =
+        new SearchAnswers(collections, new SearchEngine(searcher), caches.results(), encoder);
+    Surroundings around;
     try {
       around = new Surroundings(config, metrics.registry(), searches);
-      Server server = server(config, grpc(services, health, around), media, metrics, around);
-      listen(server, config);
-      serving(services, health);
-      return new TriptychServer(config, server, health, collections, cache, metrics, around);
     } catch (RuntimeException e) {
-      cache.close();
-      metrics.close();
-      if (around != null) {
-        around.close();
-      }
+      closeAll(streams, batches, caches, metrics);
       throw e;
     }
+    MediaReader media = new MediaReader(collections, new Thumbnails());
+    Duration limit = config.limits().request();
+    List<BindableService> services =
+        List.of(
+            new SearchGrpcService(collections, searches, limit),
+            new ItemGrpcService(collections, media),
+            new CollectionGrpcService(collections, encoder.space().hex()),
+            new EncodeGrpcService(batches, streams, limit),
+            new AdminGrpcService(
+                config.values(), version(), caches, collections, new Warmer(batches)));
+    Readiness readiness = new Readiness(services, config.lifecycle());
+    CacheMetrics.bind(metrics.registry(), caches);
+    BatchMetrics.bind(metrics.registry(), batches);
+    GrpcServiceBuilder grpc =
+        grpc(services, readiness, Limits.MAX_REQUEST_BYTES).intercept(around.interceptor());
+    Server server = server(config, grpc.build(), readiness, media, metrics, around);
+    TriptychServer started =
+        new TriptychServer(
+            config, server, readiness, collections, caches, batches, streams, metrics, around);
+    try {
+      listen(server, config.host(), config.port());
+    } catch (RuntimeException e) {
+      started.closeParts();
+      throw e;
+    }
+    if (config.lifecycle().warmUp()) {
+      WarmUp.run(batches, collections);
+    }
+    readiness.ready();
+    return started;
   }
 
   private static String version() {
@@ -123,20 +139,12 @@ public final class TriptychServer implements AutoCloseable {
     return version == null ? "(not packaged)" : version;
   }
 
-  private static void serving(List<BindableService> services, HealthStatusManager health) {
-    health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, ServingStatus.SERVING);
-    for (BindableService service : services) {
-      String name = service.bindService().getServiceDescriptor().getName();
-      health.setStatus(name, ServingStatus.SERVING);
-    }
-  }
-
-  private static void listen(Server server, ServerConfig config) {
+  static void listen(Server server, String host, int port) {
     try {
       server.start().join();
     } catch (CompletionException e) {
       String reason = "port: %d of %s cannot be had (expected: a free port): %s";
-      String message = reason.formatted(config.port(), config.host(), e.getCause().getMessage());
+      String message = reason.formatted(port, host, e.getCause().getMessage());
       throw new UncheckedIOException(new IOException(message, e.getCause()));
     }
   }
@@ -144,6 +152,7 @@ public final class TriptychServer implements AutoCloseable {
   private static Server server(
       ServerConfig config,
       GrpcService grpc,
+      Readiness readiness,
       MediaReader media,
       Metrics metrics,
       Surroundings around) {
@@ -152,39 +161,38 @@ public final class TriptychServer implements AutoCloseable {
     return Endpoint.builder(config)
         .meterRegistry(metrics.registry())
         .errorHandler(new ServerErrors())
-        .gracefulShutdownTimeout(QUIET_PERIOD, DRAIN_LIMIT)
+        .gracefulShutdownTimeout(QUIET_PERIOD, readiness.drainLimit())
         .service(
             grpc,
             service ->
                 access.guard(service.decorate(new LongCalls(grpc)).decorate(SearchForm::serve)))
         .service(OpenApi.PATH, OpenApi.service())
         .service(MediaPaths.PATTERN, access.guardReader(new MediaHttpService(media)))
-        .service("/healthz", HealthCheckService.of())
+        .service(Readiness.PATH, readiness.http())
         .service(
             Metrics.PATH, config.security().openMetrics() ? figures : access.guardAdmin(figures))
         .route()
         .get("prefix:/")
         .build(PageService.create())
+        .decorator(readiness::serve)
         .decorator(around::around)
         .build();
   }
 
-  private static GrpcService grpc(
-      List<BindableService> services, HealthStatusManager health, Surroundings around) {
+  static GrpcServiceBuilder grpc(
+      List<BindableService> services, Readiness readiness, int maxRequestBytes) {
     return GrpcService.builder()
         .addServices(services)
-        .addService(health.getHealthService())
+        .addService(readiness.grpc())
         .addService(ProtoReflectionServiceV1.newInstance())
         .supportedSerializationFormats(GrpcSerializationFormats.values())
-        .maxRequestMessageLength(Limits.MAX_REQUEST_BYTES)
+        .maxRequestMessageLength(maxRequestBytes)
         .enableUnframedRequests(true)
         .unframedGrpcErrorHandler(new JsonErrors())
         .enableHttpJsonTranscoding(
             HttpJsonTranscodingOptions.builder().errorHandler(new JsonErrors()).build())
         .exceptionHandler(StatusMapping.INSTANCE)
-        .intercept(around.interceptor())
-        .useBlockingTaskExecutor(true)
-        .build();
+        .useBlockingTaskExecutor(true);
   }
 
   /** The port that the server listens at. */
@@ -210,16 +218,37 @@ public final class TriptychServer implements AutoCloseable {
 
   /** What the embedding cache did so far. */
   public CacheStatistics cacheStatistics() {
-    return cache.statistics();
+    return caches.embeddings().statistics();
   }
 
+  /** What the caches did so far, and what they hold. */
+  public List<CacheReport> cacheReports() {
+    return caches.reports();
+  }
+
+  /**
+   * Says that it is not serving, refuses what comes from then on and returns when what is under way
+   * is done, or the time for that is over.
+   */
   @Override
   public void close() {
-    health.enterTerminalState();
+    readiness.drain();
     server.stop().join();
     collections.close();
-    cache.close();
-    around.close();
-    metrics.close();
+    closeParts();
+  }
+
+  private void closeParts() {
+    closeAll(around, streams, batches, caches, metrics);
+  }
+
+  private static void closeAll(AutoCloseable... parts) {
+    for (AutoCloseable part : parts) {
+      try {
+        part.close();
+      } catch (Exception e) {
+        LOG.warn("A part of the server did not close well", e);
+      }
+    }
   }
 }

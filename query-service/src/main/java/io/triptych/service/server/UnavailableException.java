@@ -4,6 +4,9 @@ package io.triptych.service.server;
 final class UnavailableException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /** What is told to who comes when the server stops. */
+  static final String STOPPING = "server: stopping (expected: another one, or the same later)";
+
   UnavailableException(String message, Throwable cause) {
     super(message, cause);
   }

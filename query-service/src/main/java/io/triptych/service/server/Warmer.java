@@ -28,19 +28,27 @@ final class Warmer {
 
   /** Lets every tower that the pack has embed something. */
   void towers() {
-    Waveform second = new Waveform(new float[SAMPLES_PER_SECOND], SAMPLES_PER_SECOND);
     for (Modality modality : Modality.values()) {
-      if (encoder.supports(modality)) {
-        switch (modality) {
-          case TEXT -> encoder.encodeText(WORDS);
-          case IMAGE -> encoder.encodeImage(new RgbImage(SIDE, SIDE, new byte[SIDE * SIDE * 3]));
-          case AUDIO -> encoder.encodeSounds(List.of(second));
-        }
-      }
+      tower(modality);
     }
     if (encoder.transcribes()) {
-      encoder.transcribe(second, Transcription.DEFAULT);
+      encoder.transcribe(second(), Transcription.DEFAULT);
     }
+  }
+
+  /** Lets a tower embed something, if the pack has it. */
+  void tower(Modality modality) {
+    if (encoder.supports(modality)) {
+      switch (modality) {
+        case TEXT -> encoder.encodeText(WORDS);
+        case IMAGE -> encoder.encodeImage(new RgbImage(SIDE, SIDE, new byte[SIDE * SIDE * 3]));
+        case AUDIO -> encoder.encodeSounds(List.of(second()));
+      }
+    }
+  }
+
+  private static Waveform second() {
+    return new Waveform(new float[SAMPLES_PER_SECOND], SAMPLES_PER_SECOND);
   }
 
   /** Reads all vectors of a collection, walks its graphs and looks up its words. */

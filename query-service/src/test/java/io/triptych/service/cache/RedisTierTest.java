@@ -58,7 +58,7 @@ final class RedisTierTest {
       String key = EmbeddingKey.text(first.encoder.space(), "red boat").external();
       try (RedisClient direct = RedisClient.create(uri)) {
         await(() -> direct.exists(key));
-        assertThat(direct.ttl(key)).isBetween(1L, RedisTier.TIME_TO_LIVE.toSeconds());
+        assertThat(direct.ttl(key)).isBetween(1L, EmbeddingCache.SHARED_TIME_TO_LIVE.toSeconds());
       }
       assertThat(second.text("red boat")).containsExactly(vector);
       assertThat(second.encoder.encoded).hasValue(0);
@@ -75,7 +75,7 @@ final class RedisTierTest {
       assertThat(client.text("green boat")).containsExactly(FakeEncoder.vector("green boat"));
       assertThat(client.cache.statistics()).isEqualTo(new CacheStatistics(0, 0, 1, 1));
       byte[] name = key.getBytes(StandardCharsets.US_ASCII);
-      await(() -> VectorCodec.decode(direct.get(name), 16).isPresent());
+      await(() -> new VectorCodec(16).decode(direct.get(name)).isPresent());
     }
   }
 

@@ -13,32 +13,32 @@ final class VectorCodecTest {
 
   @Test
   void whatWasWrittenIsRead() {
-    byte[] bytes = VectorCodec.encode(vector);
-    assertThat(VectorCodec.decode(bytes, vector.length))
+    byte[] bytes = new VectorCodec(16).encode(vector);
+    assertThat(new VectorCodec(vector.length).decode(bytes))
         .hasValueSatisfying(read -> assertThat(read).containsExactly(vector));
   }
 
   @Test
   void theFormIsOneVersionByteAndLittleEndianFloats() {
-    byte[] bytes = VectorCodec.encode(new float[] {1, -0.5f});
+    byte[] bytes = new VectorCodec(2).encode(new float[] {1, -0.5f});
     assertThat(HexFormat.of().formatHex(bytes)).isEqualTo("01" + "0000803f" + "000000bf");
   }
 
   @Test
   void garbageIsNoVector() {
-    byte[] bytes = VectorCodec.encode(vector);
+    byte[] bytes = new VectorCodec(16).encode(vector);
     byte[] otherVersion = bytes.clone();
     otherVersion[0] = 2;
     byte[] bent = bytes.clone();
     bent[4] ^= 0x40;
-    assertThat(VectorCodec.decode(new byte[0], 16)).isEmpty();
-    assertThat(VectorCodec.decode("garbage".getBytes(StandardCharsets.US_ASCII), 16)).isEmpty();
-    assertThat(VectorCodec.decode(Arrays.copyOf(bytes, bytes.length - 1), 16)).isEmpty();
-    assertThat(VectorCodec.decode(bytes, 17)).isEmpty();
-    assertThat(VectorCodec.decode(otherVersion, 16)).isEmpty();
-    assertThat(VectorCodec.decode(bent, 16)).isEmpty();
+    assertThat(new VectorCodec(16).decode(new byte[0])).isEmpty();
+    assertThat(new VectorCodec(16).decode("garbage".getBytes(StandardCharsets.US_ASCII))).isEmpty();
+    assertThat(new VectorCodec(16).decode(Arrays.copyOf(bytes, bytes.length - 1))).isEmpty();
+    assertThat(new VectorCodec(17).decode(bytes)).isEmpty();
+    assertThat(new VectorCodec(16).decode(otherVersion)).isEmpty();
+    assertThat(new VectorCodec(16).decode(bent)).isEmpty();
     float[] nan = vector.clone();
     nan[3] = Float.NaN;
-    assertThat(VectorCodec.decode(VectorCodec.encode(nan), 16)).isEmpty();
+    assertThat(new VectorCodec(16).decode(new VectorCodec(16).encode(nan))).isEmpty();
   }
 }

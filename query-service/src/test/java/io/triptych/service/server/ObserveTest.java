@@ -117,8 +117,8 @@ final class ObserveTest {
         .contains(
             "triptych_call_seconds_count{method=\"triptych.v1.SearchService/Search\",status=\"OK\"}"
                 + " 2")
-        .contains("triptych_embedding_cache_lookups_total{tier=\"local\"}")
-        .contains("triptych_embedding_cache_lookups_total{tier=\"none\"}")
+        .contains("triptych_cache_lookups_total{cache=\"embedding\",outcome=\"local\"}")
+        .contains("triptych_cache_lookups_total{cache=\"embedding\",outcome=\"miss\"}")
         .contains("triptych_rejected_total{reason=\"INVALID\",what=\"request\"} 1.0")
         .containsPattern("triptych_rejected_total\\{reason=\"\\w+\",what=\"item\"} 1.0")
         .contains("triptych_recall_sum 2.0");

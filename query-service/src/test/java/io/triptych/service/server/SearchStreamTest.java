@@ -20,8 +20,9 @@ import io.triptych.proto.v1.SearchServiceGrpc;
 import io.triptych.proto.v1.SearchStreamRequest;
 import io.triptych.proto.v1.SearchStreamResponse;
 import io.triptych.service.FakeEncoder;
+import io.triptych.service.cache.CacheSettings;
+import io.triptych.service.cache.Caches;
 import io.triptych.service.cache.CachingEmbedder;
-import io.triptych.service.cache.EmbeddingCache;
 import io.triptych.service.query.Cancellation;
 import io.triptych.service.query.SearchCancelledException;
 import io.triptych.service.query.Searcher;
@@ -46,10 +47,13 @@ import org.junit.jupiter.api.Test;
 /** Streams of searches, and searches whose caller does not wait, over a real server. */
 final class SearchStreamTest {
   private final FakeEncoder encoder = new FakeEncoder();
-  private final EmbeddingCache cache = EmbeddingCache.of(0, Optional.empty());
-  private final SearchEngine engine =
-      new SearchEngine(
-          new FakeStore(), new Searcher(new CachingEmbedder(encoder, new ImageDecoder(), cache)));
+  private final Caches caches = Caches.of(CacheSettings.DEFAULT, Optional.empty());
+  private final SearchHandler engine =
+      new SearchAnswers(
+          new FakeStore(),
+          new SearchEngine(new Searcher(new CachingEmbedder(encoder, new ImageDecoder(), caches))),
+          caches.results(),
+          encoder);
 
   /** Searches for "slow" wait for a permit. */
   private final Semaphore permits = new Semaphore(0);
@@ -103,7 +107,7 @@ final class SearchStreamTest {
   @AfterEach
   void release() {
     permits.release(1000);
-    cache.close();
+    caches.close();
   }
 
   private SearchResponse handle(SearchRequest request, Cancellation cancellation) {

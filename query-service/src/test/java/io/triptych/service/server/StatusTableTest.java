@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.protobuf.ByteString;
 import com.google.rpc.BadRequest;
+import com.google.rpc.RetryInfo;
+import com.linecorp.armeria.common.ShuttingDownException;
 import io.grpc.Channel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -12,6 +14,10 @@ import io.grpc.protobuf.StatusProto;
 import io.triptych.proto.v1.Hybrid;
 import io.triptych.proto.v1.Modality;
 import io.triptych.proto.v1.ModalityWeights;
+import io.triptych.encoder.EncoderUnavailableException;
+import io.triptych.proto.v1.EncodeInput;
+import io.triptych.proto.v1.EncodeRequest;
+import io.triptych.proto.v1.EncodeServiceGrpc;
 import io.triptych.proto.v1.QueryPart;
 import io.triptych.proto.v1.RawVector;
 import io.triptych.proto.v1.SearchRequest;
@@ -19,9 +25,16 @@ import io.triptych.proto.v1.SearchServiceGrpc;
 import io.triptych.proto.v1.SuggestRequest;
 import io.triptych.service.FakeEncoder;
 import io.triptych.service.query.SearchCancelledException;
+import io.triptych.service.GatedEncoder;
+import io.triptych.service.batch.AbandonedException;
+import io.triptych.service.batch.BatchSettings;
+import io.triptych.service.batch.OverloadedException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -212,6 +225,65 @@ final class StatusTableTest {
             () -> SearchServiceGrpc.newBlockingStub(grpc).suggest(request));
     assertThat(thrown.getStatus().getCode()).isEqualTo(code);
     assertThat(fields(thrown)).isEqualTo(field);
+  }
+
+  /** What befalls the encoder of a query, and the status that it is answered with. */
+  static Stream<Arguments> encoderFailures() {
+    return Stream.of(
+        Arguments.of(
+            new OverloadedException("query: 512 wait already", Duration.ofMillis(1250)),
+            Status.Code.RESOURCE_EXHAUSTED,
+            429),
+        Arguments.of(AbandonedException.late(), Status.Code.DEADLINE_EXCEEDED, 504),
+        Arguments.of(AbandonedException.cancelled(), Status.Code.CANCELLED, 499),
+        Arguments.of(
+            new EncoderUnavailableException("workers: none answers", null),
+            Status.Code.UNAVAILABLE,
+            503),
+        Arguments.of(
+            new UnavailableException(UnavailableException.STOPPING, null),
+            Status.Code.UNAVAILABLE,
+            503),
+        Arguments.of(ShuttingDownException.get(), Status.Code.UNAVAILABLE, 503));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("encoderFailures")
+  void isMapped(Throwable failure, Status.Code code, int http) {
+    Status status = StatusMapping.status(failure, Status.UNKNOWN);
+    assertThat(status.getCode()).isEqualTo(code);
+    assertThat(StatusMapping.http(status).code()).isEqualTo(http);
+  }
+
+  /** Over gRPC: a queue that is full says when there will be room. */
+  @Test
+  void anOverloadSaysWhenToComeAgain() throws Exception {
+    GatedEncoder towers = new GatedEncoder();
+    BatchSettings small = new BatchSettings(1, Duration.ZERO, 128, 1);
+    ServerConfig config = ServerConfig.of(Path.of("unused")).withBatches(small);
+    try (TriptychServer busy = TriptychServer.start(config, towers, new FakeStore());
+        TestChannel to = TestChannel.to(busy);
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      EncodeServiceGrpc.EncodeServiceBlockingStub stub =
+          EncodeServiceGrpc.newBlockingStub(to.channel());
+      EncodeRequest.Builder many = EncodeRequest.newBuilder();
+      for (int i = 0; i < 128; i++) {
+        many.addInputs(EncodeInput.newBuilder().setQuery("text " + i));
+      }
+      Future<?> first = threads.submit(() -> stub.encode(many.build()));
+      towers.awaitCalls(1);
+      StatusRuntimeException thrown =
+          catchThrowableOfType(StatusRuntimeException.class, () -> stub.encode(many.build()));
+      assertThat(thrown.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+      assertThat(thrown.getStatus().getDescription()).contains("wait already");
+      com.google.rpc.Status details = StatusProto.fromThrowable(thrown);
+      RetryInfo retry = details.getDetails(0).unpack(RetryInfo.class);
+      Duration delay =
+          Duration.ofSeconds(retry.getRetryDelay().getSeconds(), retry.getRetryDelay().getNanos());
+      assertThat(delay).isBetween(Duration.ofMillis(50), Duration.ofSeconds(5));
+      towers.open();
+      first.get();
+    }
   }
 
   private static String fields(StatusRuntimeException thrown) {

@@ -7,9 +7,12 @@ import io.grpc.ManagedChannel;
 /** A gRPC channel that is shut down after use. */
 record TestChannel(ManagedChannel channel) implements AutoCloseable {
   static TestChannel to(TriptychServer server) {
+    return to(server.port());
+  }
+
+  static TestChannel to(int port) {
     return new TestChannel(
-        Grpc.newChannelBuilderForAddress(
-                "127.0.0.1", server.port(), InsecureChannelCredentials.create())
+        Grpc.newChannelBuilderForAddress("127.0.0.1", port, InsecureChannelCredentials.create())
             .build());
   }
 

@@ -1,0 +1,2 @@
+/** Towers that run in other processes. */
+package io.triptych.service.worker;
