@@ -114,7 +114,7 @@ function values(facet, changed) {
   const total = counts.reduce((sum, { items = 0 }) => sum + items, 0);
   const attribute = known.get(name);
   // An attribute that nearly every item has for itself, such as a file name, narrows nothing down.
-  const rare = distinct > Math.max(40, total / 3) || total < 2 * distinct;
+  const rare = distinct > Math.max(40, total / 3) || (!isFiltered() && total < 2 * distinct);
   if (attribute && !isFiltered()) attribute.dull = rare;
   if (!isUsed(name) && (distinct < 2 || (attribute?.dull ?? rare))) return null;
   for (const value of state.values.get(name) ?? []) {

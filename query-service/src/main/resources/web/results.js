@@ -29,7 +29,7 @@ export function drawHits(hits, act, after = false) {
 
 function card(hit, act) {
   const title = titleOf(hit);
-  const open = button("open", title, () => act.open(hit));
+  const open = button("open", make("span", {}, title), () => act.open(hit));
   open.setAttribute("aria-haspopup", "dialog");
   const words = make("div", { className: "words" },
     make("h2", { className: "title", title }, open), ...facts(hit));
