@@ -1,5 +1,6 @@
 // Talks to the server. Every failure becomes a Failure, which says what kind of failure it is.
 
+import { credentials } from "./access.js";
 import { t } from "./i18n.js";
 
 export const PAGE = 24;
@@ -20,7 +21,8 @@ export class Failure extends Error {
 async function answer(path, options) {
   let response;
   try {
-    response = await fetch(path, options);
+    const headers = { ...options?.headers, ...credentials() };
+    response = await fetch(path, { ...options, headers });
   } catch (failure) {
     if (failure.name === "AbortError") throw failure;
     throw new Failure(t("trying"), "UNAVAILABLE", true);
@@ -35,7 +37,7 @@ async function answer(path, options) {
 }
 
 function words(status, reason) {
-  if (status === 401 || status === 403) return t("refused", { reason });
+  if (status === 403) return t("refused", { reason });
   return status === 429 ? t("busy", { reason }) : reason;
 }
 
@@ -57,7 +59,7 @@ export async function details(collection, signal) {
 
 /** An item with the paths of its media. */
 export function item(collection, id) {
-  return answer(`${pathOf(collection)}/items/${encodeURIComponent(id)}`);
+  return answer(`${pathOf(collection)}/items/${encodeURIComponent(id)}`, {});
 }
 
 /** Where a medium of an item is served. */
@@ -98,8 +100,13 @@ export async function count(collection, filter, facets, signal) {
   return (await post(collection, request, signal)).facets ?? [];
 }
 
-function post(collection, request, signal) {
-  return answer(`${pathOf(collection)}:search`, {
+/** Titles that may be meant by the beginning of one. */
+export async function suggest(collection, prefix, signal) {
+  return (await post(collection, { prefix }, signal, "suggest")).titles ?? [];
+}
+
+function post(collection, request, signal, method = "search") {
+  return answer(`${pathOf(collection)}:${method}`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(request),

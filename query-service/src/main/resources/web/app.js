@@ -1,5 +1,6 @@
 // Starts the page and lets its pieces work together: what changes the state searches anew.
 
+import { askForKey, listenForKey } from "./access.js";
 import * as api from "./api.js";
 import { drawFilters, drawParts, remember } from "./chips.js";
 import { openDetails } from "./details.js";
@@ -15,6 +16,7 @@ import { drawCollections, lookCloser } from "./overview.js";
 import { drawHits, moveAmongHits } from "./results.js";
 import { expectSounds } from "./sounds.js";
 import { clear, isEmpty, readAddress, state, writeAddress } from "./state.js";
+import { close as closeTitles, listenForTyping } from "./suggest.js";
 import * as theme from "./theme.js";
 
 const LAST_PAGE = Math.floor(api.MOST / api.PAGE);
@@ -189,11 +191,12 @@ function fail(failure) {
   say("");
   if (failure.lost || failure.status === "UNAVAILABLE") return lost(start);
   found();
+  if (failure.status === "UNAUTHENTICATED") askForKey(failure.message);
   drawHits([], act);
   drawFacets([], changed);
   drawHeard([]);
   drawEffort({}, []);
-  complain(failure.message || String(failure));
+  complain(failure.status === "UNAUTHENTICATED" ? "" : failure.message || String(failure));
 }
 
 /** Searches in another collection. */
@@ -225,6 +228,7 @@ function takeForm() {
 function listenToForm() {
   byId("search").addEventListener("submit", (event) => {
     event.preventDefault();
+    closeTitles();
     takeForm();
     changed();
   });
@@ -290,6 +294,8 @@ function listen() {
   listenForOptions(changed);
   listenForFiles(add, refused);
   microphone = new Microphone((part) => add([part]), refused);
+  listenForKey(start);
+  listenForTyping(() => byId("search").requestSubmit());
   addEventListener("keydown", listenToKeys);
   addEventListener("popstate", () => {
     readAddress();
@@ -306,6 +312,7 @@ async function start() {
     return fail(failure);
   }
   found();
+  askForKey("");
   byId("collection").replaceChildren(...all.map((one) => new Option(one.name, one.name)));
   byId("collection-field").hidden = !several();
   state.collection ||= all[0]?.name ?? "";

@@ -1,5 +1,6 @@
 // The parts of the search and the filters in use, each of which can be taken away.
 
+import { load } from "./access.js";
 import { button, byId, icon, make } from "./dom.js";
 import { rangeName, valueName } from "./facets.js";
 import { number, t } from "./i18n.js";
@@ -93,7 +94,13 @@ function chip(part, i, isField, changed) {
 function emblem(part) {
   const thumbnail = part.kind === "image" ? addressOf(part.value)
     : part.kind === "item" ? seen.get(part.value)?.thumbnail : null;
-  if (thumbnail) return make("img", { src: thumbnail, alt: "", width: 30, height: 30 });
+  if (thumbnail) {
+    const image = make("img", { alt: "", width: 30, height: 30 });
+    image.addEventListener("error", () => image.replaceWith(icon("picture")));
+    if (part.kind === "image") image.src = thumbnail;
+    else load(image, thumbnail);
+    return image;
+  }
   if (part.kind !== "audio") return icon(part.kind === "image" ? "picture" : part.kind);
   const player = make("audio", { src: addressOf(part.value), preload: "none" });
   return make("span", { className: "player" }, player, button("play", icon("sound"), () =>

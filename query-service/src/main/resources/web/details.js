@@ -1,5 +1,6 @@
 // All about one hit: its pictures, sounds and attributes, and how its score came about.
 
+import { load } from "./access.js";
 import { partName } from "./chips.js";
 import { bar, button, byId, icon, make } from "./dom.js";
 import { fixed, number, t } from "./i18n.js";
@@ -49,8 +50,9 @@ function largePicture(hit, title) {
 }
 
 function picture(path, alt) {
-  const image = make("img", { src: path, alt });
+  const image = make("img", { alt });
   image.addEventListener("error", () => image.remove());
+  load(image, path);
   return image;
 }
 

@@ -1,5 +1,6 @@
 // The grid of hits.
 
+import { load } from "./access.js";
 import { mediaPath } from "./api.js";
 import { bar, button, byId, icon, make } from "./dom.js";
 import { fixed, language, number, t } from "./i18n.js";
@@ -46,22 +47,24 @@ function card(hit, act) {
 
 function thumbnail(hit, title) {
   if (!hit.thumbnail) return make("div", { className: "none" }, icon("text"), t("noPicture"));
-  const image = make("img", { src: hit.thumbnail, alt: title, loading: "lazy", decoding: "async" });
+  const image = make("img", { alt: title, loading: "lazy", decoding: "async" });
   image.addEventListener("error", () =>
     image.replaceWith(make("div", { className: "none" }, icon("picture"), t("badPicture"))));
+  load(image, hit.thumbnail);
   return image;
 }
 
 /** A player of a sound, or what there is to say where it cannot be played. */
 export function player(path, title) {
   const audio = make("audio", {
-    src: path, controls: true, preload: "none", "aria-label": t("soundOf", { title }),
+    controls: true, preload: "none", "aria-label": t("soundOf", { title }),
   });
   audio.addEventListener("error", () =>
     audio.replaceWith(make("p", { className: "facts" }, t("noSound"))));
   audio.addEventListener("play", () => {
     for (const other of document.querySelectorAll("audio")) if (other !== audio) other.pause();
   });
+  load(audio, path);
   return audio;
 }
 

@@ -1,5 +1,6 @@
 // Which media of an item are sounds.
 
+import { credentials } from "./access.js";
 import * as api from "./api.js";
 import { itemOf, ofModality } from "./lookup.js";
 import { state } from "./state.js";
@@ -33,7 +34,7 @@ async function listen(hit) {
   for (let n = 0; n < given; n++) {
     const stop = new AbortController();
     const path = api.mediaPath(state.collection, hit.id, n);
-    const response = await fetch(path, { signal: stop.signal });
+    const response = await fetch(path, { signal: stop.signal, headers: credentials() });
     const isPicture = response.headers.get("content-type")?.startsWith("image/");
     stop.abort();
     if (response.ok && !isPicture) paths.push(path);

@@ -2,8 +2,9 @@ package io.triptych.service.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
@@ -11,6 +12,7 @@ import com.microsoft.playwright.JSHandle;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.Request;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +31,8 @@ import org.junit.jupiter.api.Assumptions;
 final class PageBrowser implements AutoCloseable {
   /** How a browser tells of a call that the server does not have. */
   private static final String NOT_IMPLEMENTED = "status of 501";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Playwright playwright;
   private final Browser browser;
@@ -116,8 +120,12 @@ final class PageBrowser implements AutoCloseable {
   }
 
   /** What a request sends. */
-  static JsonObject body(Request request) {
-    return JsonParser.parseString(request.postData()).getAsJsonObject();
+  static JsonNode body(Request request) {
+    try {
+      return JSON.readTree(request.postData());
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override

@@ -176,4 +176,39 @@ final class PageHitsTest {
     assertThat(page).hasURL(Pattern.compile("c=shop"));
     assertThat(browser.complaints()).isEmpty();
   }
+
+  /** Lets in who has the key, as a server does that asks for one. */
+  private static void guard(Route route) {
+    if ("Bearer secret".equals(route.request().headers().get("authorization"))) {
+      route.resume();
+    } else {
+      route.fulfill(
+          new Route.FulfillOptions()
+              .setStatus(401)
+              .setContentType("application/json")
+              .setBody(
+                  "{\"error\":{\"code\":401,\"status\":\"UNAUTHENTICATED\",\"message\":\"no key\"}}"));
+    }
+  }
+
+  @Test
+  void aKeyIsAskedForAndSentWithPicturesToo() {
+    page.route(Pattern.compile("/v1/"), PageHitsTest::guard);
+    go("?c=shop&q=red car");
+    assertThat(page.locator("#access")).containsText("no key");
+    assertThat(page.getByLabel("Key")).isFocused();
+    page.keyboard().type("wrong");
+    page.keyboard().press("Enter");
+    assertThat(page.getByLabel("Key")).hasValue("");
+    page.getByLabel("Key").fill("secret");
+    page.keyboard().press("Enter");
+    assertThat(page.locator("#access")).isHidden();
+    assertThat(page.locator(".card .title").first()).hasText("red car");
+    assertThat(page.locator(".card img").first()).hasJSProperty("naturalWidth", 256);
+    page.reload();
+    assertThat(page.locator(".card .title").first()).hasText("red car");
+    page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Collections")).click();
+    page.getByText("Forget the key").click();
+    assertThat(page.locator("#access")).isVisible();
+  }
 }

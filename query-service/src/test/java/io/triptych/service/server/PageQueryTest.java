@@ -3,13 +3,16 @@ package io.triptych.service.server;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.gson.JsonObject;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Request;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.FilePayload;
 import io.triptych.proto.v1.Item;
@@ -21,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -259,10 +263,10 @@ final class PageQueryTest {
     Request request =
         page.waitForRequest(
             Pattern.compile(":search$"), () -> page.getByLabel("Variety").press("ArrowRight"));
-    JsonObject sent = PageBrowser.body(request);
-    assertThat(sent.get("preset").getAsString()).isEqualTo("photos");
-    assertThat(sent.get("diversity").getAsDouble()).isEqualTo(0.05);
-    assertThat(sent.get("collapseAbove").getAsDouble()).isEqualTo(0.97);
+    JsonNode sent = PageBrowser.body(request);
+    assertThat(sent.get("preset").asText()).isEqualTo("photos");
+    assertThat(sent.get("diversity").asDouble()).isEqualTo(0.05);
+    assertThat(sent.get("collapseAbove").asDouble()).isEqualTo(0.97);
     assertThat(page).hasURL(Pattern.compile("preset=photos&diversity=0.05&fold=1$"));
     assertThat(titles().first()).isVisible();
     page.getByLabel("Literal words").selectOption("HYBRID_RRF");
@@ -270,5 +274,43 @@ final class PageQueryTest {
     page.getByText("Reset the options").click();
     assertThat(page).hasURL(Pattern.compile("\\?q=red$"));
     assertThat(page.getByLabel("What counts")).hasValue("");
+  }
+
+  /** Completes what is typed as a server would. */
+  private static void complete(Route route) {
+    String prefix = PageBrowser.body(route.request()).get("prefix").asText();
+    ObjectNode answer = JsonNodeFactory.instance.objectNode();
+    Stream.of("red car", "red shirt", "green car")
+        .filter(title -> title.startsWith(prefix))
+        .forEach(answer.withArray("titles")::add);
+    route.fulfill(
+        new Route.FulfillOptions()
+            .setContentType("application/json")
+            .setBody(answer.toString()));
+  }
+
+  @Test
+  void titlesAreOfferedWhileOneTypes() {
+    page.route(Pattern.compile(":suggest$"), PageQueryTest::complete);
+    go("");
+    assertThat(page.locator("#welcome-items")).containsText("6 items");
+    page.keyboard().type("re");
+    Locator titles = page.getByRole(AriaRole.OPTION);
+    assertThat(titles).hasText(new String[] {"red car", "red shirt"});
+    assertThat(page.locator("#text")).hasAttribute("aria-expanded", "true");
+    page.keyboard().press("Escape");
+    assertThat(titles).hasCount(0);
+    assertThat(page.locator("#text")).hasValue("re");
+    page.keyboard().type("d");
+    assertThat(titles).hasCount(2);
+    page.keyboard().press("ArrowDown");
+    page.keyboard().press("ArrowDown");
+    assertThat(titles.nth(1)).hasAttribute("aria-selected", "true");
+    assertThat(page.locator("#text")).hasAttribute("aria-activedescendant", "title-1");
+    page.keyboard().press("Enter");
+    assertThat(titles()).not().hasCount(0);
+    assertThat(titles().first()).hasText("red shirt");
+    assertThat(page).hasURL(Pattern.compile("q=red\\+shirt$"));
+    assertThat(titles).hasCount(0);
   }
 }
