@@ -25,7 +25,7 @@ async function answer(path, options) {
     response = await fetch(path, { ...options, headers });
   } catch (failure) {
     if (failure.name === "AbortError") throw failure;
-    throw new Failure(t("trying"), "UNAVAILABLE", true);
+    throw new Failure(t("lost"), "UNAVAILABLE", true);
   }
   const body = await response.json().catch((failure) => {
     if (failure.name === "AbortError") throw failure;

@@ -253,7 +253,7 @@ function listenToForm() {
 function listenToKeys(event) {
   if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
   if (byId("details").open) return;
-  const typing = event.target.matches("input:not([type=checkbox], [type=range]), select, textarea");
+  const typing = event.target.matches("input:not([type=checkbox], [type=range]), select, textarea, audio");
   if (event.key === "/" && !typing) {
     event.preventDefault();
     byId("text").select();

@@ -46,14 +46,14 @@ export function lost(back) {
 
 function countDown(seconds, back) {
   byId("lost").hidden = false;
-  byId("lost-text").textContent = t("lost", { seconds });
+  byId("next-try").textContent = t("nextTry", { seconds });
   byId("try").onclick = () => ask(back);
   timer = setTimeout(() => (seconds > 1 ? countDown(seconds - 1, back) : ask(back)), 1000);
 }
 
 async function ask(back) {
   clearTimeout(timer);
-  byId("lost-text").textContent = t("trying");
+  byId("next-try").textContent = t("trying");
   if (!(await api.isHealthy().catch(() => false))) return lost(back);
   return back();
 }

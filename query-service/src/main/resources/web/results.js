@@ -40,8 +40,11 @@ function card(hit, act) {
   words.append(relevance(hit), actions(hit, title, act));
   const made = make("li", { className: "card", "data-id": hit.id },
     make("div", { className: "picture" }, thumbnail(hit, title)), words);
-  soundsOf(hit, 1).then((paths) => paths.forEach((path) =>
-    words.querySelector(".relevance").before(player(path, title))));
+  soundsOf(hit, 1).then(([path]) => {
+    if (!path) return;
+    made.querySelector(".none")?.replaceChildren(icon("sound"));
+    words.querySelector(".relevance").before(player(path, title));
+  });
   return made;
 }
 

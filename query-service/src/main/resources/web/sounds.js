@@ -8,6 +8,7 @@ import { state } from "./state.js";
 /** Whether items of the collection may have sounds; otherwise nobody is asked. */
 let any = false;
 const found = new Map();
+const MOST_ASKED = 3;
 
 export function expectSounds(modalities) {
   any = modalities.includes("MODALITY_AUDIO");
@@ -27,17 +28,19 @@ async function pathsOf(hit) {
   return item ? ofModality(item, "MODALITY_AUDIO") : listen(hit);
 }
 
-/** Looks at the types of the first media: pictures are known by theirs, everything else sounds. */
+/** Looks at the types of the media after the first picture, until there is no more. */
 async function listen(hit) {
-  const given = Number(/\/media\/(\d+)/.exec(hit.thumbnail ?? "")?.[1] ?? 1);
+  const picture = Number(/\/media\/(\d+)/.exec(hit.thumbnail ?? "")?.[1] ?? -1);
   const paths = [];
-  for (let n = 0; n < given; n++) {
+  for (let n = picture + 1; n <= picture + MOST_ASKED; n++) {
     const stop = new AbortController();
     const path = api.mediaPath(state.collection, hit.id, n);
     const response = await fetch(path, { signal: stop.signal, headers: credentials() });
     const isPicture = response.headers.get("content-type")?.startsWith("image/");
     stop.abort();
-    if (response.ok && !isPicture) paths.push(path);
+    if (!response.ok) break;
+    if (!isPicture) paths.push(path);
+    if (picture < 0) break;
   }
   return paths;
 }

@@ -239,7 +239,8 @@ final class PageTest {
     assertThat(mine.locator("#lost")).containsText("The server cannot be reached.");
     ServerConfig same = ServerConfig.of(other).withPort(first.uri().getPort());
     try (TriptychServer second = TriptychServer.start(same, new FakeEncoder())) {
-      mine.locator("#try").click();
+      // It may have tried by itself just now.
+      mine.locator("#try").dispatchEvent("click");
       assertThat(mine.locator(".card .title").first()).hasText("red car");
       assertThat(mine.locator("#lost")).isHidden();
       browser.close(mine, second.uri());
