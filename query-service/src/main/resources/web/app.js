@@ -116,9 +116,9 @@ async function search(signal) {
   await learnSchema(signal);
   const parts = api.sent(state);
   const filter = filterOf(state);
-  const facets = countable ? requests() : [];
   const k = state.pages * api.PAGE;
-  const answer = await api.search(state, { k, offset: 0, filter, facets }, signal);
+  const answer = await withFacets((facets) =>
+    api.search(state, { k, offset: 0, filter, facets }, signal));
   const hits = answer.hits ?? [];
   asked = parts;
   remember(hits);
@@ -128,6 +128,18 @@ async function search(signal) {
   drawEffort(answer, parts);
   show(hits.length, hits.length === k, answer.tookMs ?? 0);
   await count(answer.facets ?? [], hits, filter, signal);
+}
+
+/** Asks for counts too, unless the types that the hits had turn out not to be the attributes'. */
+async function withFacets(ask) {
+  if (!countable) return ask([]);
+  try {
+    return await ask(requests());
+  } catch (failure) {
+    if (!/^facets\b/.test(failure.message)) throw failure;
+    countable = false;
+    return ask([]);
+  }
 }
 
 /** Shows the counts; a server that tells no schema is asked once the hits have told one. */
