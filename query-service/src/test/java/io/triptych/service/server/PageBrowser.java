@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,7 +38,7 @@ final class PageBrowser implements AutoCloseable {
   private final Playwright playwright;
   private final Browser browser;
   private final List<String> complaints = new ArrayList<>();
-  private final List<URI> asked = new ArrayList<>();
+  private final Map<BrowserContext, List<URI>> asked = new HashMap<>();
 
   private PageBrowser(Playwright playwright, Browser browser) {
     this.playwright = playwright;
@@ -73,7 +74,9 @@ final class PageBrowser implements AutoCloseable {
 
   Page page(Browser.NewContextOptions options) {
     BrowserContext context = browser.newContext(options);
-    context.onRequest(this::remember);
+    List<URI> whom = new ArrayList<>();
+    asked.put(context, whom);
+    context.onRequest(request -> whom.add(URI.create(request.url().replaceAll("[?#].*", ""))));
     Page page = context.newPage();
     page.onConsoleMessage(message -> {
       if (message.type().equals("error") && !message.text().contains(NOT_IMPLEMENTED)) {
@@ -82,10 +85,6 @@ final class PageBrowser implements AutoCloseable {
     });
     page.onPageError(complaints::add);
     return page;
-  }
-
-  private void remember(Request request) {
-    asked.add(URI.create(request.url().replaceAll("[?#].*", "")));
   }
 
   /** What pages complained of. */
@@ -97,11 +96,10 @@ final class PageBrowser implements AutoCloseable {
   void close(Page page, URI address) {
     page.context().close();
     List<URI> others =
-        asked.stream()
+        asked.remove(page.context()).stream()
             .filter(uri -> uri.getScheme().startsWith("http"))
             .filter(uri -> !uri.getAuthority().equals(address.getAuthority()))
             .toList();
-    asked.clear();
     complaints.clear();
     assertThat(others).isEmpty();
   }
@@ -115,7 +113,8 @@ final class PageBrowser implements AutoCloseable {
           const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
           transfer.items.add(new File([bytes], name, { type }));
           return transfer;
-        }""",
+        }\
+        """,
         List.of(name, type, Base64.getEncoder().encodeToString(content)));
   }
 

@@ -66,7 +66,8 @@ final class PageLookTest {
           if (ratio < (large ? 3 : 4.5)) pale.push(`${text.data.trim()}: ${ratio.toFixed(2)}`);
         }
         return pale;
-      }""";
+      }\
+      """;
 
   /** What can be used and has no name for those who do not see it. */
   private static final String NAMELESS =
@@ -75,7 +76,8 @@ final class PageLookTest {
         .filter((e) => e.checkVisibility())
         .filter((e) => !(e.getAttribute("aria-label") || e.textContent.trim()
           || [...(e.labels ?? [])].some((label) => label.textContent.trim())))
-        .map((e) => e.outerHTML)""";
+        .map((e) => e.outerHTML)\
+      """;
 
   @TempDir private static Path data;
   private static TriptychServer server;
@@ -157,7 +159,8 @@ final class PageLookTest {
               const forms = Object.values(TEXTS).map((texts) => Object.entries(texts).map(form));
               return forms.flatMap((one) => forms.flatMap((other) =>
                 one.filter((form) => !other.includes(form))));
-            }""");
+            }\
+            """);
     assertThat(differing).isEmpty();
   }
 

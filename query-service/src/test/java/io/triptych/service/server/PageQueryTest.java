@@ -161,7 +161,8 @@ final class PageQueryTest {
     page.evaluate(
         """
         (clipboardData) => document.querySelector("#text")
-          .dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true }))""",
+          .dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true }))\
+        """,
         PageBrowser.transfer(page, "image.png", "image/png", Pictures.png(Color.BLUE, 9, 9)));
     assertThat(titles().first()).hasText("blue car");
     assertThat(page.locator(".chip")).hasCount(2);
@@ -179,8 +180,7 @@ final class PageQueryTest {
     Map<String, ?> event =
         Map.of("dataTransfer", PageBrowser.transfer(page, "words.txt", "text/plain", words));
     page.dispatchEvent("body", "drop", event);
-    assertThat(page.getByRole(AriaRole.ALERT))
-        .hasText("words.txt: neither a picture nor a sound.");
+    assertThat(page.getByRole(AriaRole.ALERT)).hasText("words.txt: neither a picture nor a sound.");
   }
 
   @Test
@@ -284,9 +284,7 @@ final class PageQueryTest {
         .filter(title -> title.startsWith(prefix))
         .forEach(answer.withArray("titles")::add);
     route.fulfill(
-        new Route.FulfillOptions()
-            .setContentType("application/json")
-            .setBody(answer.toString()));
+        new Route.FulfillOptions().setContentType("application/json").setBody(answer.toString()));
   }
 
   @Test
@@ -295,7 +293,7 @@ final class PageQueryTest {
     go("");
     assertThat(page.locator("#welcome-items")).containsText("6 items");
     page.keyboard().type("re");
-    Locator titles = page.getByRole(AriaRole.OPTION);
+    Locator titles = page.locator("#titles").getByRole(AriaRole.OPTION);
     assertThat(titles).hasText(new String[] {"red car", "red shirt"});
     assertThat(page.locator("#text")).hasAttribute("aria-expanded", "true");
     page.keyboard().press("Escape");

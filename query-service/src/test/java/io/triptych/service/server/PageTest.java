@@ -225,6 +225,7 @@ final class PageTest {
   @Test
   void aLostServerIsToldAndFoundAgain(@TempDir Path other) {
     TriptychServer first = TriptychServer.start(ServerConfig.of(other), new FakeEncoder());
+    ServerConfig same = ServerConfig.of(other).withPort(first.port());
     try (TestChannel channel = TestChannel.to(first)) {
       ItemServiceGrpc.newBlockingStub(channel.channel())
           .upsertItems(
@@ -237,7 +238,6 @@ final class PageTest {
     mine.locator("#text").fill("red car");
     mine.keyboard().press("Enter");
     assertThat(mine.locator("#lost")).containsText("The server cannot be reached.");
-    ServerConfig same = ServerConfig.of(other).withPort(first.uri().getPort());
     try (TriptychServer second = TriptychServer.start(same, new FakeEncoder())) {
       // It may have tried by itself just now.
       mine.locator("#try").dispatchEvent("click");

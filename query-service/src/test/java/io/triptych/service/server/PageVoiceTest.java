@@ -117,8 +117,7 @@ final class PageVoiceTest {
 
   @Test
   void aRecordingThatIsGivenUpIsNotSearchedFor() {
-    page =
-        browser.page(new Browser.NewContextOptions().setPermissions(List.of("microphone")));
+    page = browser.page(new Browser.NewContextOptions().setPermissions(List.of("microphone")));
     page.navigate(server.uri().toString());
     page.locator("#microphone").click();
     assertThat(page.locator("#listening")).isVisible();
@@ -155,7 +154,8 @@ final class PageVoiceTest {
               audio.addEventListener("error", () => reject(new Error("cannot be played")));
               audio.preload = "auto";
               audio.load();
-            })""");
+            })\
+            """);
     assertThat(((Number) seconds).doubleValue()).isPositive();
     assertThat(browser.complaints()).noneMatch(text -> text.contains("Content Security Policy"));
   }
