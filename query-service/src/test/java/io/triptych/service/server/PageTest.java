@@ -4,11 +4,9 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
-import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.FilePayload;
 import io.triptych.proto.v1.Item;
@@ -16,16 +14,11 @@ import io.triptych.proto.v1.ItemServiceGrpc;
 import io.triptych.proto.v1.UpsertItemsRequest;
 import io.triptych.service.FakeEncoder;
 import java.awt.Color;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,32 +30,15 @@ final class PageTest {
 
   @TempDir private static Path data;
   private static TriptychServer server;
-  private static Playwright playwright;
-  private static Browser browser;
+  private static PageBrowser browser;
 
-  private final List<String> complaints = new ArrayList<>();
   private Page page;
 
   @BeforeAll
   static void start() {
-    Optional<Path> chromium =
-        Stream.of("chromium", "chromium-browser", "google-chrome")
-            .map(name -> Path.of("/usr/bin", name))
-            .filter(Files::isExecutable)
-            .findFirst();
-    Assumptions.assumeTrue(chromium.isPresent(), "skipped: no Chromium in /usr/bin");
+    browser = PageBrowser.start();
     server = TriptychServer.start(ServerConfig.of(data), new FakeEncoder());
     fill();
-    playwright =
-        Playwright.create(
-            new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-    browser =
-        playwright
-            .chromium()
-            .launch(
-                new BrowserType.LaunchOptions()
-                    .setExecutablePath(chromium.get())
-                    .setChromiumSandbox(false));
   }
 
   private static void fill() {
@@ -86,28 +62,21 @@ final class PageTest {
 
   @AfterAll
   static void stop() {
-    if (playwright != null) {
+    if (browser != null) {
       browser.close();
-      playwright.close();
       server.close();
     }
   }
 
   @BeforeEach
   void open() {
-    page = browser.newPage();
-    page.onConsoleMessage(message -> {
-      if (message.type().equals("error")) {
-        complaints.add(message.text());
-      }
-    });
-    page.onPageError(complaints::add);
+    page = browser.page();
     page.navigate(server.uri().toString());
   }
 
   @AfterEach
   void close() {
-    page.close();
+    browser.close(page, server.uri());
   }
 
   private Locator titles() {
@@ -127,7 +96,7 @@ final class PageTest {
     Locator picture = page.locator(".card img").first();
     assertThat(picture).hasJSProperty("complete", true);
     assertThat(picture).hasJSProperty("naturalWidth", 256);
-    assertThat(complaints).isEmpty();
+    assertThat(browser.complaints()).isEmpty();
   }
 
   @Test
@@ -195,5 +164,86 @@ final class PageTest {
     page.locator("#filter-field summary").focus();
     page.keyboard().press("/");
     assertThat(page.locator("#text")).isFocused();
+  }
+
+  /** Words that are typed before the server has told its collections must not get lost. */
+  @Test
+  void whatIsTypedWhileThePageStartsStays() {
+    List<Route> held = new ArrayList<>();
+    page.route("**/v1/collections", held::add);
+    page.navigate(server.uri().toString());
+    page.waitForCondition(() -> !held.isEmpty());
+    page.getByLabel("Words to search with").fill("red shirt");
+    page.unroute("**/v1/collections");
+    page.waitForResponse("**/v1/collections", () -> held.forEach(Route::resume));
+    assertThat(page.locator("#welcome-items")).containsText("6 items");
+    assertThat(page.getByLabel("Words to search with")).hasValue("red shirt");
+    page.keyboard().press("Enter");
+    assertThat(titles().first()).hasText("red shirt");
+  }
+
+  /** A search that is asked for before the collections are known waits for them. */
+  @Test
+  void aSearchWhileThePageStartsIsMade() {
+    List<Route> held = new ArrayList<>();
+    page.route("**/v1/collections", held::add);
+    page.navigate(server.uri().toString());
+    page.waitForCondition(() -> !held.isEmpty());
+    type("red shirt");
+    assertThat(page.locator("#status")).hasText("Searching…");
+    held.forEach(Route::resume);
+    assertThat(titles().first()).hasText("red shirt");
+  }
+
+  @Test
+  void arrowsMoveAmongTheHits() {
+    type("red");
+    Locator hits = page.locator(".card .open");
+    assertThat(hits).hasCount(6);
+    page.keyboard().press("ArrowDown");
+    assertThat(hits.nth(0)).isFocused();
+    page.keyboard().press("ArrowRight");
+    assertThat(hits.nth(1)).isFocused();
+    page.keyboard().press("End");
+    assertThat(hits.nth(5)).isFocused();
+    page.keyboard().press("ArrowUp");
+    assertThat(hits.nth(5)).not().isFocused();
+    page.keyboard().press("Home");
+    page.keyboard().press("Enter");
+    assertThat(page.getByRole(AriaRole.DIALOG)).isVisible();
+    page.keyboard().press("Escape");
+    assertThat(page.getByRole(AriaRole.DIALOG)).isHidden();
+    assertThat(hits.nth(0)).isFocused();
+    page.keyboard().press("ArrowUp");
+    assertThat(page.locator("#text")).isFocused();
+    page.keyboard().press("ArrowDown");
+    page.keyboard().press("Escape");
+    assertThat(page.locator("#text")).isFocused();
+    assertThat(hits).hasCount(6);
+  }
+
+  @Test
+  void aLostServerIsToldAndFoundAgain(@TempDir Path other) {
+    TriptychServer first = TriptychServer.start(ServerConfig.of(other), new FakeEncoder());
+    ServerConfig same = ServerConfig.of(other).withPort(first.port());
+    try (TestChannel channel = TestChannel.to(first)) {
+      ItemServiceGrpc.newBlockingStub(channel.channel())
+          .upsertItems(
+              UpsertItemsRequest.newBuilder().setCollection("s").addAllItems(Shop.ITEMS).build());
+    }
+    Page mine = browser.page();
+    mine.navigate(first.uri().toString());
+    assertThat(mine.locator("#welcome-items")).containsText("4 items");
+    first.close();
+    mine.locator("#text").fill("red car");
+    mine.keyboard().press("Enter");
+    assertThat(mine.locator("#lost")).containsText("The server cannot be reached.");
+    try (TriptychServer second = TriptychServer.start(same, new FakeEncoder())) {
+      // It may have tried by itself just now.
+      mine.locator("#try").dispatchEvent("click");
+      assertThat(mine.locator(".card .title").first()).hasText("red car");
+      assertThat(mine.locator("#lost")).isHidden();
+      browser.close(mine, second.uri());
+    }
   }
 }
