@@ -80,6 +80,8 @@ final class JVectorEngine implements Engine, AutoCloseable {
     try (SimpleMappedReader.Supplier readers = new SimpleMappedReader.Supplier(file);
         SimpleMappedReader reader = readers.get()) {
       builder.load(reader);
+      // As after building: a graph that nobody changes is read without locks.
+      ((OnHeapGraphIndex) builder.getGraph()).setAllMutationsCompleted();
     }
   }
 
