@@ -22,8 +22,9 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * The one way of items into a collection: prepared one by one, on many threads, then encoded and
- * written some at a time, on one. An item goes in whole or not at all: one bad medium rejects it.
+ * The one way of items into a collection: prepared one by one, on many threads, then encoded some
+ * at a time, on one, and put by many. An item goes in whole or not at all: one bad medium rejects
+ * it.
  */
 final class IngestSession implements IngestTarget {
   private final Collection collection;
@@ -32,6 +33,7 @@ final class IngestSession implements IngestTarget {
   private final EmbeddingStore store;
   private final BatchEncoder batches;
   private final ImageDecoding decoder;
+  private final PutThreads threads = new PutThreads(Runtime.getRuntime().availableProcessors());
   private CollectionSearcher before;
   private long unheard;
 
@@ -108,15 +110,37 @@ final class IngestSession implements IngestTarget {
   @Override
   public List<Optional<Rejection>> write(List<Prepared.Ready> items) {
     BatchEncoder.Result encoded = batches.encode(items);
-    List<Optional<Rejection>> outcomes = new ArrayList<>();
+    List<Put> puts = new ArrayList<>();
+    // In order, since the first item that has an attribute gives it its type.
     for (Prepared.Ready item : items) {
       Optional<Rejection> failed = encoded.failureOf(item);
-      outcomes.add(failed.isPresent() ? failed : put(item, encoded));
+      puts.add(failed.isPresent() ? new Put(failed, null, List.of()) : prepare(item, encoded));
+    }
+    List<Optional<Rejection>> outcomes = new ArrayList<>(puts.stream().map(Put::failed).toList());
+    threads.run(
+        puts.size(),
+        i -> {
+          if (puts.get(i).failed().isEmpty()) {
+            outcomes.set(i, put(puts.get(i)));
+          }
+        });
+    for (int i = 0; i < puts.size(); i++) {
+      if (outcomes.get(i).isEmpty()) {
+        count(puts.get(i).media());
+      }
     }
     return outcomes;
   }
 
-  private Optional<Rejection> put(Prepared.Ready ready, BatchEncoder.Result encoded) {
+  /**
+   * An item on its way into the index.
+   *
+   * @param failed why it cannot go in; empty if it can
+   * @param call puts it; null if it cannot go in
+   */
+  private record Put(Optional<Rejection> failed, Runnable call, List<EncodedMedium> media) {}
+
+  private Put prepare(Prepared.Ready ready, BatchEncoder.Result encoded) {
     List<EncodedMedium> media = new ArrayList<>();
     for (PreparedMedium medium : ready.media()) {
       media.add(
@@ -124,12 +148,20 @@ final class IngestSession implements IngestTarget {
               medium.modality(), medium.contentHash(), encoded.vectorsOf(medium), medium.file()));
     }
     try {
-      writer.put(new EncodedItem(ready.item(), ready.itemHash(), media));
-      count(media);
-      return Optional.empty();
+      EncodedItem item = new EncodedItem(ready.item(), ready.itemHash(), media);
+      return new Put(Optional.empty(), writer.prepare(item), media);
     } catch (AttributeTypeException e) {
       // Another item of the same batch gave the attribute its type.
-      return rejection(Stage.VALIDATE, Reason.ATTRIBUTE_TYPE_CLASH, e);
+      return new Put(rejection(Stage.VALIDATE, Reason.ATTRIBUTE_TYPE_CLASH, e), null, media);
+    } catch (IllegalArgumentException e) {
+      return new Put(rejection(Stage.INDEX, Reason.INDEX_FAILED, e), null, media);
+    }
+  }
+
+  private static Optional<Rejection> put(Put put) {
+    try {
+      put.call().run();
+      return Optional.empty();
     } catch (IllegalArgumentException e) {
       return rejection(Stage.INDEX, Reason.INDEX_FAILED, e);
     }
@@ -229,8 +261,9 @@ final class IngestSession implements IngestTarget {
     CollectionSearcher view = before;
     try (writer;
         store;
-        view) {
-      // All three are closed, in reverse order, whatever the others do.
+        view;
+        threads) {
+      // All are closed, in reverse order, whatever the others do.
     }
   }
 }

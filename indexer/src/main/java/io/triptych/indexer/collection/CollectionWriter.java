@@ -162,9 +162,28 @@ public final class CollectionWriter implements AutoCloseable {
    *     dimension, or a file lies outside the media roots
    */
   public void put(EncodedItem encoded) {
+    prepare(encoded).run();
+  }
+
+  /**
+   * Does the first half of a {@link #put}: the schema knows the item's attributes from now on, so
+   * of several items the first that is prepared gives an attribute its type.
+   *
+   * @return the second half, to be run once by any thread; it throws an {@link
+   *     IllegalArgumentException} if Lucene does not take the item
+   * @throws AttributeTypeException as of {@link #put}
+   * @throws IllegalArgumentException as of {@link #put}
+   */
+  public Runnable prepare(EncodedItem encoded) {
     check(encoded);
+    List<Document> documents;
+    try {
+      documents = block(encoded);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     // Lucene builds graphs as vectors come, on the threads that bring them: outside the lock.
-    write(() -> index.updateDocuments(IndexFields.id(encoded.item().id()), block(encoded)));
+    return () -> write(() -> index.updateDocuments(IndexFields.id(encoded.item().id()), documents));
   }
 
   /** The documents of an item, whose attributes the schema knows from now on. */
