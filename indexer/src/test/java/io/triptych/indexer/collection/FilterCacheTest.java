@@ -27,13 +27,14 @@ final class FilterCacheTest {
                 directory, new IndexWriterConfig().setMergePolicy(NoMergePolicy.INSTANCE))) {
       write(writer, "a", "b");
       write(writer, "c");
-      DirectoryReader first = DirectoryReader.open(writer);
+      DirectoryReader first = DirectoryReader.open(directory);
       assertThat(passing(first)).isEqualTo(3);
       assertThat(passing(first)).isEqualTo(3);
       assertThat(cache.size()).isEqualTo(2);
 
       // The segment of a and b is seen otherwise from now on, that of c as before.
       writer.deleteDocuments(IndexFields.id("b"));
+      writer.commit();
       DirectoryReader second = DirectoryReader.openIfChanged(first);
       assertThat(passing(second)).isEqualTo(2);
       assertThat(cache.size()).isEqualTo(3);
@@ -53,7 +54,7 @@ final class FilterCacheTest {
       item.add(new StringField(IndexFields.KIND, IndexFields.KIND_ITEM, Field.Store.NO));
       writer.addDocument(item);
     }
-    writer.flush();
+    writer.commit();
   }
 
   private int passing(DirectoryReader reader) {
