@@ -26,49 +26,73 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
+import java.util.function.IntPredicate;
 import java.util.stream.Stream;
 
 /** Brings items whose vectors are ready into a collection. */
 final class BulkLoad {
   static final SpaceId SPACE = new SpaceId("b".repeat(64));
 
-  /** The attributes that items have at random, and in how many items of each. */
-  static final Map<String, Integer> SHARES =
-      Map.of("half", 2, "tenth", 10, "hundredth", 100, "thousandth", 1000);
+  /**
+   * An attribute that some items have.
+   *
+   * @param name what the row is called of the filter that it makes
+   * @param items the numbers of those that have it
+   */
+  record Share(String attribute, String name, IntPredicate items) {}
 
   private static final String HASH = "0".repeat(64);
   private static final int STEP = 1000;
 
   private final DataDirectory data;
   private final Path root;
+  private final List<Share> shares;
   private final Consumer<String> log;
 
-  BulkLoad(Path root, Consumer<String> log) {
+  /**
+   * @param root holds the collections, and beside them what was found of each load
+   * @param shares the attributes of the items
+   */
+  BulkLoad(Path root, List<Share> shares, Consumer<String> log) {
+    this.shares = shares;
     this.data = new DataDirectory(root);
     this.root = root;
     this.log = log;
   }
 
-  /** Whether the item passes the filter {@code attribute:yes}. */
-  static boolean has(String attribute, int number) {
-    int every = SHARES.get(attribute);
+  /** Whether one in {@code every}, at random, passes; the same ones for a number each time. */
+  static boolean has(int every, int number) {
     long mixed = (number * 0x9E3779B97F4A7C15L + every) * 0xBF58476D1CE4E5B9L;
     return Long.remainderUnsigned(mixed ^ mixed >>> 31, every) == 0;
   }
 
-  /** A collection that is there already, whole; empty if there is none. */
-  Optional<Collection> existing(String name, int documents) {
-    if (!data.exists(name)) {
+  /** What an earlier run found of a load of as many documents, if it came to its end. */
+  Optional<IndexReport.Load> existing(String name, int documents) throws IOException {
+    Path file = figures(name);
+    if (!Files.exists(file)) {
       return Optional.empty();
     }
-    Collection collection = data.open(name);
-    try (var searcher = collection.searcher()) {
-      if (searcher.itemCount() == documents) {
-        return Optional.of(collection);
-      }
-    }
-    collection.close();
-    return Optional.empty();
+    IndexReport.Load load = IndexReport.readLoad(file);
+    return load.docs() == documents ? Optional.of(load) : Optional.empty();
+  }
+
+  /** A collection that was written whole. */
+  Collection open(String name) {
+    return data.open(name);
+  }
+
+  /** Removes a collection and leaves what was found of its load. */
+  void drop(String name) throws IOException {
+    ScratchFolder.delete(folder(name));
+  }
+
+  private Path folder(String name) {
+    return root.resolve("collections").resolve(name);
+  }
+
+  /** Written when the collection is whole; without it a collection was cut off. */
+  private Path figures(String name) {
+    return root.resolve(name + ".load.json");
   }
 
   /** Writes a collection, in one segment in the end. */
@@ -79,7 +103,8 @@ final class BulkLoad {
       int documents,
       int threads)
       throws IOException, InterruptedException {
-    ScratchFolder.delete(root.resolve("collections").resolve(name));
+    Files.deleteIfExists(figures(name));
+    drop(name);
     float[] first = document.apply(0);
     System.gc();
     try (HeapPeak heap = new HeapPeak();
@@ -95,15 +120,18 @@ final class BulkLoad {
       writer.commit();
       double compact = (System.nanoTime() - start) / 1e9;
       log.accept("%s: merged in %.1f s".formatted(name, compact));
-      return new IndexReport.Load(
-          name,
-          threads,
-          documents,
-          documents / seconds,
-          seconds,
-          compact,
-          heap.megabytes(),
-          size(root.resolve("collections").resolve(name)) >> 20);
+      IndexReport.Load load =
+          new IndexReport.Load(
+              name,
+              threads,
+              documents,
+              documents / seconds,
+              seconds,
+              compact,
+              heap.megabytes(),
+              size(folder(name)) >> 20);
+      load.write(figures(name));
+      return load;
     }
   }
 
@@ -143,15 +171,13 @@ final class BulkLoad {
     }
   }
 
-  private static EncodedItem item(int number, float[] vector) {
+  private EncodedItem item(int number, float[] vector) {
     Map<String, AttributeValue> attributes = new HashMap<>();
-    SHARES
-        .keySet()
-        .forEach(share -> {
-          if (has(share, number)) {
-            attributes.put(share, new AttributeValue.Keyword(List.of("yes")));
-          }
-        });
+    for (Share share : shares) {
+      if (share.items().test(number)) {
+        attributes.put(share.attribute(), new AttributeValue.Keyword(List.of("yes")));
+      }
+    }
     Item item =
         new Item(
             Integer.toString(number),

@@ -60,6 +60,11 @@ public final class ClusteredVectors {
     return among(generator(DOCUMENTS + i));
   }
 
+  /** The number of the cluster that a document is from. */
+  public int cluster(long i) {
+    return cluster(generator(DOCUMENTS + i));
+  }
+
   /** A query from where the documents are. */
   public float[] query(long i) {
     return among(generator(QUERIES + i));
@@ -82,10 +87,13 @@ public final class ClusteredVectors {
   }
 
   private double[] point(Random random) {
+    return plus(centres[cluster(random)], SPREAD, noise(random));
+  }
+
+  private int cluster(Random random) {
     // The square of a uniform number: some clusters hold many times what others do.
     double u = random.nextDouble();
-    double[] centre = centres[(int) (u * u * centres.length)];
-    return plus(centre, SPREAD, noise(random));
+    return (int) (u * u * centres.length);
   }
 
   /** Gaussian, of length about 1. */

@@ -30,7 +30,9 @@ public final class IndexBench {
   private static final int QUERIES = 1000;
   private static final int EXACT_QUERIES = 40;
   private static final double[] RECALLS = {0.95, 0.99};
-  private static final List<String> FILTERS = List.of("half", "tenth", "hundredth", "thousandth");
+  private static final List<Quantization> ROUNDED =
+      List.of(Quantization.INT8, Quantization.INT4, Quantization.BINARY);
+  private static final String ONE_THREAD = "one-thread";
   private static final String JVECTOR = "JVector 4.0.2";
 
   /**
@@ -54,6 +56,14 @@ public final class IndexBench {
   private final Options options;
   private final Consumer<String> log;
   private final ClusteredVectors vectors = new ClusteredVectors(DIMENSION, SEED);
+  private final List<BulkLoad.Share> shares =
+      List.of(
+          random("half", 2),
+          random("tenth", 10),
+          random("hundredth", 100),
+          random("thousandth", 1000),
+          clusters("half_clusters", 2),
+          clusters("tenth_clusters", 10));
   private final List<IndexReport.Row> rows = new ArrayList<>();
   private final List<IndexReport.Load> loads = new ArrayList<>();
   private BulkLoad loader;
@@ -82,43 +92,55 @@ public final class IndexBench {
     }
   }
 
+  private static BulkLoad.Share random(String attribute, int every) {
+    return new BulkLoad.Share(attribute, "1 in " + every, i -> BulkLoad.has(every, i));
+  }
+
+  /** All of one cluster in {@code every}, nothing of the others: most queries are far from them. */
+  private BulkLoad.Share clusters(String attribute, int every) {
+    return new BulkLoad.Share(
+        attribute,
+        "1 in %d clusters".formatted(every),
+        i -> BulkLoad.has(every, vectors.cluster(i)));
+  }
+
   private IndexReport run(Path work) throws IOException, InterruptedException {
-    loader = new BulkLoad(work, log);
+    loader = new BulkLoad(work, shares, log);
+    Path graph = work.resolve("jvector-%d.graph".formatted(options.docs()));
+    load(graph);
     float[][] queries = queries(false);
     float[][] others = queries(true);
     log.accept("true neighbours of %d queries".formatted(QUERIES));
     IntPredicate[] predicates =
         Stream.concat(
-                Stream.<IntPredicate>of(_ -> true),
-                FILTERS.stream().map(name -> (IntPredicate) i -> BulkLoad.has(name, i)))
+                Stream.<IntPredicate>of(_ -> true), shares.stream().map(BulkLoad.Share::items))
             .toArray(IntPredicate[]::new);
     int[][][] truth =
         new ExactNeighbours(queries).find(vectors::document, options.docs(), K, predicates);
-    int[][] otherTruth =
-        new ExactNeighbours(others).find(vectors::document, options.docs(), K, predicates[0])[0];
+    int[][][] otherTruth =
+        new ExactNeighbours(others).find(vectors::document, options.docs(), K, predicates);
     if (options.export().isPresent()) {
       log.accept("writing .npy files");
       new NumpyExport(options.export().get())
-          .write(vectors::document, options.docs(), queries, truth[0], others, otherTruth);
+          .write(vectors::document, options.docs(), queries, truth[0], others, otherTruth[0]);
     }
-    try (Collection collection = collection(Quantization.NONE, 2);
+    try (Collection collection = loader.open(Quantization.NONE.id());
         CollectionSearcher searcher = collection.searcher();
         Engines engines = new Engines()) {
       int[] numbers = numbers(searcher);
       Engine plain = new CollectionEngine(searcher, numbers, ItemFilter.NONE);
       Trial trial = new Trial(queries, truth[0], K);
-      Trial otherTrial = new Trial(others, otherTruth, K);
+      Trial otherTrial = new Trial(others, otherTruth[0], K);
       exact(plain, trial);
-      filters(searcher, numbers, queries, truth, plain, trial);
-      log.accept("building " + JVECTOR);
-      JVectorEngine peer = engines.add(new JVectorEngine(vectors::document, options.docs()));
-      log.accept(JVECTOR + " built");
+      filters("filter", searcher, numbers, queries, truth, plain);
+      filters("other kind, filter", searcher, numbers, others, otherTruth, plain);
+      JVectorEngine peer = engines.add(new JVectorEngine(vectors::document, options.docs(), graph));
+      log.accept(JVECTOR + " ready");
       for (double recall : RECALLS) {
         equal("graph", plain, peer, trial, recall);
         equal("graph, other kind of query", plain, peer, otherTrial, recall);
       }
-      for (Quantization quantization :
-          List.of(Quantization.INT8, Quantization.INT4, Quantization.BINARY)) {
+      for (Quantization quantization : ROUNDED) {
         rounded(quantization, plain, peer, trial);
       }
     }
@@ -154,20 +176,31 @@ public final class IndexBench {
     return queries;
   }
 
-  private Collection collection(Quantization quantization, int threads)
+  /** Brings about whatever is not there yet, so that a run that was cut off can go on. */
+  private void load(Path graph) throws IOException, InterruptedException {
+    load(Quantization.NONE.id(), Quantization.NONE, 2);
+    if (!Files.exists(graph)) {
+      log.accept("building " + JVECTOR);
+      new JVectorEngine(vectors::document, options.docs(), graph).close();
+      log.accept(JVECTOR + " built");
+    }
+    for (Quantization quantization : ROUNDED) {
+      load(quantization.id(), quantization, 2);
+    }
+    load(ONE_THREAD, Quantization.NONE, 1);
+    loader.drop(ONE_THREAD);
+  }
+
+  private void load(String name, Quantization quantization, int threads)
       throws IOException, InterruptedException {
-    String name = quantization.id();
-    IndexSettings settings = IndexSettings.DEFAULT.with(quantization);
-    Optional<Collection> existing = loader.existing(name, options.docs());
+    Optional<IndexReport.Load> existing = loader.existing(name, options.docs());
     if (existing.isPresent()) {
       log.accept(name + ": there already");
-      return existing.get();
+      loads.add(existing.get());
+    } else {
+      IndexSettings settings = IndexSettings.DEFAULT.with(quantization);
+      loads.add(loader.run(name, settings, vectors::document, options.docs(), threads));
     }
-    if (quantization == Quantization.NONE) {
-      loads.add(loader.run("one-thread", settings, vectors::document, options.docs(), 1));
-    }
-    loads.add(loader.run(name, settings, vectors::document, options.docs(), threads));
-    return loader.existing(name, options.docs()).orElseThrow();
   }
 
   /** The documents' numbers by handle. */
@@ -192,51 +225,45 @@ public final class IndexBench {
   }
 
   private void filters(
+      String kind,
       CollectionSearcher searcher,
       int[] numbers,
       float[][] queries,
       int[][][] truth,
-      Engine plain,
-      Trial trial) {
-    for (int f = 0; f < FILTERS.size(); f++) {
-      String name = FILTERS.get(f);
-      ItemFilter filter = searcher.filter(name + ":yes");
+      Engine plain) {
+    Trial trial = new Trial(queries, truth[0], K);
+    double recall = trial.recall(plain, 0);
+    for (int f = 0; f < shares.size(); f++) {
+      ItemFilter filter = searcher.filter(shares.get(f).attribute() + ":yes");
       Engine filtered = new CollectionEngine(searcher, numbers, filter);
       Trial filteredTrial = new Trial(queries, truth[f + 1], K);
       Timing timing = new Timing(rounds());
       timing.run(() -> filteredTrial.times(filtered, 0), () -> trial.times(plain, 0));
-      add(
-          "filter, 1 in " + BulkLoad.SHARES.get(name),
-          0,
-          filteredTrial.recall(filtered, 0),
-          timing,
-          "without filter",
-          trial.recall(plain, 0));
-      log.accept("filter " + name + " timed");
+      String name = "%s, %s".formatted(kind, shares.get(f).name());
+      add(name, 0, filteredTrial.recall(filtered, 0), timing, "without filter", recall);
+      log.accept(name + " timed");
     }
   }
 
-  /** Ours and the peer, each tuned to the recall on one half of the queries, on the other half. */
+  /** Ours and the peer, each with the fewest candidates that reach the recall over the queries. */
   private void equal(String name, Engine ours, Engine peer, Trial trial, double recall) {
-    Trial tuning = trial.part(0, trial.size() / 2);
-    Trial test = trial.part(trial.size() / 2, trial.size());
-    int candidates = tuning.candidatesFor(ours, recall);
-    int peerCandidates = tuning.candidatesFor(peer, recall);
+    int candidates = trial.candidatesFor(ours, recall);
+    int peerCandidates = trial.candidatesFor(peer, recall);
     Timing timing = new Timing(rounds());
-    timing.run(() -> test.times(ours, candidates), () -> test.times(peer, peerCandidates));
+    timing.run(() -> trial.times(ours, candidates), () -> trial.times(peer, peerCandidates));
     add(
         "%s, recall %.2f".formatted(name, recall),
         candidates,
-        test.recall(ours, candidates),
+        trial.recall(ours, candidates),
         timing,
         "%s (%d)".formatted(JVECTOR, peerCandidates),
-        test.recall(peer, peerCandidates));
+        trial.recall(peer, peerCandidates));
     log.accept("%s timed at recall %.2f".formatted(name, recall));
   }
 
   private void rounded(Quantization quantization, Engine plain, Engine peer, Trial trial)
-      throws IOException, InterruptedException {
-    try (Collection collection = collection(quantization, 2);
+      throws IOException {
+    try (Collection collection = loader.open(quantization.id());
         CollectionSearcher searcher = collection.searcher()) {
       Engine rounded = new CollectionEngine(searcher, numbers(searcher), ItemFilter.NONE);
       Timing timing = new Timing(rounds());

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -16,6 +18,11 @@ import java.util.List;
  * @param load how the documents came in
  */
 record IndexReport(int docs, List<Row> rows, List<Load> load) {
+  private static final ObjectMapper JSON =
+      new ObjectMapper()
+          .setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .enable(SerializationFeature.INDENT_OUTPUT);
+
   /**
    * One way to search.
    *
@@ -58,14 +65,18 @@ record IndexReport(int docs, List<Row> rows, List<Load> load) {
       double seconds,
       @JsonProperty("compact_seconds") double compactSeconds,
       @JsonProperty("heap_mb") long heapMb,
-      @JsonProperty("index_mb") long indexMb) {}
+      @JsonProperty("index_mb") long indexMb) {
+    void write(Path file) throws IOException {
+      JSON.writeValue(file.toFile(), this);
+    }
+  }
+
+  static Load readLoad(Path file) throws IOException {
+    return JSON.readValue(file.toFile(), Load.class);
+  }
 
   void printJson(PrintStream out) throws JsonProcessingException {
-    ObjectMapper mapper =
-        new ObjectMapper()
-            .setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-            .enable(SerializationFeature.INDENT_OUTPUT);
-    out.println(mapper.writeValueAsString(this));
+    out.println(JSON.writeValueAsString(this));
   }
 
   void printTable(PrintStream out) {

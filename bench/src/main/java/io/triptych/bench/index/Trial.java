@@ -31,10 +31,6 @@ final class Trial {
     return new Trial(Arrays.copyOfRange(queries, from, to), Arrays.copyOfRange(truth, from, to), k);
   }
 
-  int size() {
-    return queries.length;
-  }
-
   /** The share of true neighbours found. */
   double recall(Engine engine, int candidates) {
     long found = 0;

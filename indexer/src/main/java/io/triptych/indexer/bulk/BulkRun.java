@@ -12,7 +12,6 @@ import io.triptych.indexer.catalog.RemoteMedia;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -29,8 +28,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * One run of a bulk job. One thread reads entries, hands items to workers, and takes all back in
  * the same order to encode and write them; while it does so, the workers fetch and decode the next.
  * Bounded are the items under way, by a window and by what they hold, and their decoded pictures,
- * by a budget. Since all is counted in order, the counts at any point are those of the entries up
- * to there, and a later run can go on from it.
+ * by a budget.
  */
 final class BulkRun implements AutoCloseable {
   private static final int BATCH_ITEMS = 32;
@@ -38,12 +36,6 @@ final class BulkRun implements AutoCloseable {
   private static final long BUDGET_PIXEL_BYTES = 192L << 20;
   private static final int WINDOW = 96;
   private static final long WINDOW_BYTES = 128L << 20;
-
-  /** Entries between points; what a crash undoes is written again without encoding. */
-  private static final int POINT_ENTRIES = 20_000;
-
-  /** The longest between points, since pictures may have to be fetched again from there. */
-  private static final Duration POINT_INTERVAL = Duration.ofMinutes(2);
 
   /** The decoder has its own limit on bytes, which gives the better message. */
   private static final long MAX_FILE_BYTES = 1L << 30;
@@ -56,8 +48,7 @@ final class BulkRun implements AutoCloseable {
   private final ItemPreparer preparer;
   private final JobLog log;
   private final Optional<LetterSelection> selection;
-  private final InstantSource clock;
-  private final Instant began;
+  private final JobLedger ledger;
   private final ProgressListener listener;
   private final AtomicBoolean cancelled;
   private final ExecutorService workers;
@@ -69,14 +60,7 @@ final class BulkRun implements AutoCloseable {
   private long batchPixelBytes;
   private long windowBytes;
   private long submitted;
-  private long uncommitted;
-  private long pointAt;
-  private Instant pointTime;
   private long read;
-  private long indexed;
-  private long unchanged;
-  private long duplicate;
-  private long dead;
 
   BulkRun(
       BulkJob job,
@@ -94,16 +78,9 @@ final class BulkRun implements AutoCloseable {
         job.letters().isPresent()
             ? Optional.of(LetterSelection.read(job.letters().get()))
             : Optional.empty();
-    this.clock = clock;
-    this.began = clock.instant();
-    this.pointTime = began;
+    this.ledger = new JobLedger(target, log, clock);
     this.listener = listener;
     this.cancelled = cancelled;
-    this.pointAt = log.begun().in();
-    this.indexed = log.begun().indexed();
-    this.unchanged = log.begun().unchanged();
-    this.duplicate = log.begun().duplicate();
-    this.dead = log.begun().dead();
     this.workers =
         Executors.newFixedThreadPool(
             job.workers(), Thread.ofPlatform().daemon().name("triptych-fetch-", 0).factory());
@@ -138,7 +115,7 @@ final class BulkRun implements AutoCloseable {
   BulkReport call() throws IOException, InterruptedException {
     survey = survey();
     total = survey.entries();
-    if (done() > 0) {
+    if (ledger.done() > 0) {
       tell();
     }
     for (CatalogSource source : job.sources()) {
@@ -149,24 +126,14 @@ final class BulkRun implements AutoCloseable {
       checkCount();
     }
     drain();
-    point();
+    ledger.point();
     long pruned = 0;
     if (!cancelled.get()) {
       pruned = job.prune() ? target.prune(survey.ids().orElseThrow()) : 0;
-      log.end(counts());
+      ledger.end();
     }
     tell();
-    return new BulkReport(
-        read,
-        indexed,
-        unchanged,
-        duplicate,
-        dead,
-        encoded(),
-        unheard(),
-        pruned,
-        Duration.between(began, clock.instant()),
-        log.lettersPath());
+    return ledger.report(read, pruned);
   }
 
   private CatalogSurvey survey() throws IOException {
@@ -303,11 +270,14 @@ final class BulkRun implements AutoCloseable {
 
   private void takeOne() throws IOException, InterruptedException {
     switch (window.remove()) {
-      case UnderWay.Superseded _ -> duplicate++;
-      case UnderWay.Refused(DeadLetter letter) -> bury(letter);
+      case UnderWay.Superseded _ -> ledger.duplicate();
+      case UnderWay.Refused(DeadLetter letter) -> ledger.bury(letter);
       case UnderWay.Preparing preparing -> take(preparing);
     }
-    pointIfDue();
+    if (ledger.pointIsDue()) {
+      writeBatch();
+      ledger.point();
+    }
   }
 
   private void take(UnderWay.Preparing first) throws IOException, InterruptedException {
@@ -315,7 +285,7 @@ final class BulkRun implements AutoCloseable {
     budget.head(first.number());
     switch (prepared(first)) {
       case Prepared.Bad(Rejection rejection) -> bury(first.origin(), rejection);
-      case Prepared.Unchanged _ -> unchanged++;
+      case Prepared.Unchanged _ -> ledger.unchanged();
       case Prepared.Ready ready -> {
         batch.add(new Taken(first.origin(), ready));
         batchPixelBytes += ready.pixelBytes();
@@ -345,8 +315,7 @@ final class BulkRun implements AutoCloseable {
       if (outcomes.get(i).isPresent()) {
         bury(batch.get(i).origin(), outcomes.get(i).get());
       } else {
-        indexed++;
-        uncommitted++;
+        ledger.indexed();
       }
     }
     budget.release(batchPixelBytes);
@@ -355,57 +324,13 @@ final class BulkRun implements AutoCloseable {
     tell();
   }
 
-  private void pointIfDue() throws IOException {
-    boolean due =
-        done() - pointAt >= POINT_ENTRIES
-            || (done() > pointAt
-                && Duration.between(pointTime, clock.instant()).compareTo(POINT_INTERVAL) >= 0);
-    if (due) {
-      writeBatch();
-      point();
-    }
-  }
-
-  /** Makes what was done so far durable, and writes down that it is. */
-  private void point() throws IOException {
-    String mark = log.point(counts(), uncommitted > 0);
-    if (uncommitted > 0) {
-      target.commit(mark);
-      uncommitted = 0;
-    }
-    pointAt = done();
-    pointTime = clock.instant();
-  }
-
-  private JobCounts counts() throws IOException {
-    return new JobCounts(
-        done(), indexed, unchanged, duplicate, dead, encoded(), unheard(), log.letterBytes());
-  }
-
-  private long done() {
-    return indexed + unchanged + duplicate + dead;
-  }
-
-  private long encoded() {
-    return log.begun().encoded() + target.encoded();
-  }
-
-  private long unheard() {
-    return log.begun().unheard() + target.unheard();
-  }
-
   private void bury(Origin origin, Rejection rejection) throws IOException {
-    bury(
+    ledger.bury(
         new DeadLetter(Optional.of(origin.item().id()), origin.line(), origin.source(), rejection));
   }
 
-  private void bury(DeadLetter letter) throws IOException {
-    log.bury(letter);
-    dead++;
-  }
-
   private void tell() {
-    listener.update(new Progress(done(), total, dead, Duration.between(began, clock.instant())));
+    listener.update(ledger.progress(total));
   }
 
   @Override

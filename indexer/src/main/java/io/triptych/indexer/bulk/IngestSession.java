@@ -17,14 +17,16 @@ import io.triptych.indexer.collection.StoredItem;
 import io.triptych.indexer.store.EmbeddingStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * The one way of items into a collection: prepared one by one, on many threads, then encoded and
- * written some at a time, on one. An item goes in whole or not at all: one bad medium rejects it.
+ * The one way of items into a collection: prepared one by one, on many threads, then encoded some
+ * at a time, on one, and put by many. An item goes in whole or not at all: one bad medium rejects
+ * it.
  */
 final class IngestSession implements IngestTarget {
   private final Collection collection;
@@ -33,6 +35,7 @@ final class IngestSession implements IngestTarget {
   private final EmbeddingStore store;
   private final BatchEncoder batches;
   private final ImageDecoding decoder;
+  private final PutThreads threads = new PutThreads(Runtime.getRuntime().availableProcessors());
   private CollectionSearcher before;
   private long unheard;
 
@@ -114,15 +117,35 @@ final class IngestSession implements IngestTarget {
   /** As {@link #write}, with the versions of what was written. */
   List<ItemOutcome> put(List<Prepared.Ready> items) {
     BatchEncoder.Result encoded = batches.encode(items);
-    List<ItemOutcome> outcomes = new ArrayList<>();
+    List<Put> puts = new ArrayList<>();
+    // In order, since the first item that has an attribute gives it its type.
     for (Prepared.Ready item : items) {
-      outcomes.add(
-          encoded.failureOf(item).map(ItemOutcome::rejected).orElseGet(() -> put(item, encoded)));
+      puts.add(
+          encoded.failureOf(item).map(Put::refused).orElseGet(() -> prepare(item, encoded)));
+    }
+    List<ItemOutcome> outcomes = new ArrayList<>(Collections.nCopies(puts.size(), null));
+    threads.run(puts.size(), i -> outcomes.set(i, put(puts.get(i))));
+    for (int i = 0; i < puts.size(); i++) {
+      if (outcomes.get(i).rejection().isEmpty()) {
+        count(puts.get(i).media());
+      }
     }
     return outcomes;
   }
 
-  private ItemOutcome put(Prepared.Ready ready, BatchEncoder.Result encoded) {
+  /**
+   * An item on its way into the index.
+   *
+   * @param outcome what becomes of it if nothing goes wrong with writing it
+   * @param write puts it; does nothing if it cannot go in
+   */
+  private record Put(ItemOutcome outcome, Runnable write, List<EncodedMedium> media) {
+    static Put refused(Rejection rejection) {
+      return new Put(ItemOutcome.rejected(rejection), () -> {}, List.of());
+    }
+  }
+
+  private Put prepare(Prepared.Ready ready, BatchEncoder.Result encoded) {
     List<EncodedMedium> media = new ArrayList<>();
     for (PreparedMedium medium : ready.media()) {
       media.add(
@@ -130,14 +153,23 @@ final class IngestSession implements IngestTarget {
               medium.modality(), medium.contentHash(), encoded.vectorsOf(medium), medium.file()));
     }
     try {
-      long version = writer.put(new EncodedItem(ready.item(), ready.itemHash(), media));
-      count(media);
-      return ItemOutcome.written(version);
+      CollectionWriter.Pending pending =
+          writer.prepare(new EncodedItem(ready.item(), ready.itemHash(), media));
+      return new Put(ItemOutcome.written(pending.version()), pending.write(), media);
     } catch (AttributeTypeException e) {
       // Another item of the same batch gave the attribute its type.
-      return rejection(Stage.VALIDATE, Reason.ATTRIBUTE_TYPE_CLASH, e);
+      return Put.refused(rejection(Stage.VALIDATE, Reason.ATTRIBUTE_TYPE_CLASH, e));
     } catch (IllegalArgumentException e) {
-      return rejection(Stage.INDEX, Reason.INDEX_FAILED, e);
+      return Put.refused(rejection(Stage.INDEX, Reason.INDEX_FAILED, e));
+    }
+  }
+
+  private static ItemOutcome put(Put put) {
+    try {
+      put.write().run();
+      return put.outcome();
+    } catch (IllegalArgumentException e) {
+      return ItemOutcome.rejected(rejection(Stage.INDEX, Reason.INDEX_FAILED, e));
     }
   }
 
@@ -153,8 +185,8 @@ final class IngestSession implements IngestTarget {
     }
   }
 
-  private static ItemOutcome rejection(Stage stage, Reason reason, RuntimeException e) {
-    return ItemOutcome.rejected(new Rejection(stage, reason, String.valueOf(e.getMessage())));
+  private static Rejection rejection(Stage stage, Reason reason, RuntimeException e) {
+    return new Rejection(stage, reason, String.valueOf(e.getMessage()));
   }
 
   /**
@@ -256,8 +288,9 @@ final class IngestSession implements IngestTarget {
     CollectionSearcher view = before;
     try (writer;
         store;
-        view) {
-      // All three are closed, in reverse order, whatever the others do.
+        view;
+        threads) {
+      // All are closed, in reverse order, whatever the others do.
     }
   }
 }

@@ -15,7 +15,10 @@ interface IngestTarget extends AutoCloseable {
   /** Checks an item's values and gets and decodes its media; see {@link ItemPreparer}. */
   ItemPreparer preparer();
 
-  /** Encodes what is not stored yet and writes the items; one answer for each, in order. */
+  /**
+   * Encodes what is not stored yet and writes the items, each id once; one answer for each, in
+   * order.
+   */
   List<Optional<Rejection>> write(List<Prepared.Ready> items);
 
   /** How many media went through a tower. */

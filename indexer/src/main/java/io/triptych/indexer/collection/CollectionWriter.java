@@ -186,9 +186,9 @@ public final class CollectionWriter implements AutoCloseable {
    *     dimension, or a file lies outside the media roots
    */
   public long put(EncodedItem encoded) {
-    long version = data.nextVersion();
-    put(encoded, version);
-    return version;
+    Pending pending = prepare(encoded);
+    pending.write().run();
+    return pending.version();
   }
 
   /**
@@ -197,11 +197,42 @@ public final class CollectionWriter implements AutoCloseable {
    * @param version the item's, which it keeps
    */
   public void put(EncodedItem encoded, long version) {
-    check(encoded);
     data.raise(version);
+    prepare(encoded, version).write().run();
+  }
+
+  /**
+   * An item that is about to be written.
+   *
+   * @param version the item's, above all that were given out in the collection before
+   * @param write puts it into the index; to be run once, by any thread; throws an {@link
+   *     IllegalArgumentException} if Lucene does not take it
+   */
+  public record Pending(long version, Runnable write) {}
+
+  /**
+   * Does the first half of a {@link #put}: the schema knows the item's attributes from now on, so
+   * of several items the first that is prepared gives an attribute its type.
+   *
+   * @throws AttributeTypeException as of {@link #put}
+   * @throws IllegalArgumentException as of {@link #put}
+   */
+  public Pending prepare(EncodedItem encoded) {
+    return prepare(encoded, data.nextVersion());
+  }
+
+  private Pending prepare(EncodedItem encoded, long version) {
+    check(encoded);
+    List<Document> documents;
+    try {
+      documents = block(encoded, version);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     // Lucene builds graphs as vectors come, on the threads that bring them: outside the lock.
-    write(
-        () -> index.updateDocuments(IndexFields.id(encoded.item().id()), block(encoded, version)));
+    return new Pending(
+        version,
+        () -> write(() -> index.updateDocuments(IndexFields.id(encoded.item().id()), documents)));
   }
 
   /** The documents of an item, whose attributes the schema knows from now on. */

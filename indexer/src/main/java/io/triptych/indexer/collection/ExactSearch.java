@@ -52,7 +52,7 @@ final class ExactSearch {
         passing == null
             ? AcceptDocs.fromLiveDocs(leaf.reader().getLiveDocs(), leaf.reader().maxDoc())
                 .iterator()
-            : passing.accepted().iterator();
+            : passing.accepted(passing.childCount()).iterator();
     VectorScorer.Bulk bulk = scorer.bulk(accepted);
     DocAndFloatFeatureBuffer scored = new DocAndFloatFeatureBuffer();
     int item = -1;

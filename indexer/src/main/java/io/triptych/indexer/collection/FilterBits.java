@@ -56,8 +56,21 @@ record FilterBits(FixedBitSet items, FixedBitSet children, int itemCount, int ch
     return items.ramBytesUsed() + children.ramBytesUsed();
   }
 
-  /** The children as Lucene wants to be told of them. */
-  AcceptDocs accepted() {
+  /**
+   * About the share of items that pass.
+   *
+   * @param documents how many the segment has, with children and deleted ones
+   */
+  double share(int documents) {
+    return (double) (itemCount + childCount) / documents;
+  }
+
+  /**
+   * The children as Lucene wants to be told of them.
+   *
+   * @param cost about how many of them have a vector in the field that is searched
+   */
+  AcceptDocs accepted(int cost) {
     return new AcceptDocs() {
       @Override
       public Bits bits() {
@@ -71,7 +84,7 @@ record FilterBits(FixedBitSet items, FixedBitSet children, int itemCount, int ch
 
       @Override
       public int cost() {
-        return childCount;
+        return cost;
       }
     };
   }

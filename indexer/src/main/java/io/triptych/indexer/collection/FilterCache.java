@@ -4,6 +4,8 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.search.IndexSearcher;
@@ -13,7 +15,8 @@ import org.apache.lucene.search.Weight;
 
 /**
  * What filters let pass, for each segment as it was seen; deletions and updates make another. So a
- * filter that is asked again, as those of shops are, costs nothing. Safe for use by many threads.
+ * filter that is asked again, as those of shops are, costs nothing. What is of a segment that
+ * nobody sees any more is dropped. Safe for use by many threads.
  */
 final class FilterCache {
   private static final long MAX_BYTES = 128L << 20;
@@ -23,6 +26,9 @@ final class FilterCache {
           .maximumWeight(MAX_BYTES)
           .weigher((Key _, FilterBits value) -> Math.toIntExact(value.bytes()))
           .build();
+
+  /** The segments whose closing is listened for. */
+  private final Set<IndexReader.CacheKey> watched = ConcurrentHashMap.newKeySet();
 
   private record Key(IndexReader.CacheKey segment, Query items) {}
 
@@ -38,8 +44,12 @@ final class FilterCache {
     }
 
     FilterBits of(LeafReaderContext leaf) {
+      IndexReader.CacheHelper segment = leaf.reader().getReaderCacheHelper();
+      if (watched.add(segment.getKey())) {
+        segment.addClosedListener(FilterCache.this::drop);
+      }
       return bits.get(
-          new Key(leaf.reader().getReaderCacheHelper().getKey(), items),
+          new Key(segment.getKey(), items),
           _ -> {
             try {
               return FilterBits.of(leaf, weight());
@@ -55,6 +65,16 @@ final class FilterCache {
       }
       return weight;
     }
+  }
+
+  private void drop(IndexReader.CacheKey closed) {
+    watched.remove(closed);
+    bits.asMap().keySet().removeIf(key -> key.segment().equals(closed));
+  }
+
+  /** How many filters of segments are held. */
+  int size() {
+    return bits.asMap().size();
   }
 
   /**

@@ -307,6 +307,25 @@ final class BulkIndexerTest {
   }
 
   @Test
+  void theFirstOfABatchGivesAnAttributeItsType() throws Exception {
+    // Items of a batch are put by several threads, in any order.
+    String[] lines = new String[64];
+    Arrays.setAll(
+        lines,
+        i ->
+            "{\"id\":\"i%d\",\"title\":\"t\",\"a%d\":%s}"
+                .formatted(i, i / 2, i % 2 == 0 ? "7" : "\"seven\""));
+    BulkReport report = run(catalogue("types.jsonl", lines));
+    assertThat(report.indexed()).isEqualTo(32);
+    assertThat(letters(report))
+        .hasSize(32)
+        .allSatisfy((key, why) -> {
+          assertThat(Integer.parseInt(key.substring(key.indexOf('i') + 1)) % 2).isOne();
+          assertThat(why).isEqualTo("validate ATTRIBUTE_TYPE_CLASH");
+        });
+  }
+
+  @Test
   void pathsMayBeRelativeToAMediaRoot() throws Exception {
     Path photos = Files.createDirectories(top.resolve("photos"));
     Files.write(photos.resolve("p.png"), Pictures.png(4));

@@ -12,12 +12,14 @@ import io.triptych.encoder.Encoder;
 import io.triptych.encoder.pack.ModelPack;
 import io.triptych.indexer.Item;
 import io.triptych.indexer.MediaSource;
+import io.triptych.indexer.bulk.VersionedItem;
 import io.triptych.indexer.collection.DataDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -55,13 +57,15 @@ final class PageVoiceTest {
             "--use-file-for-fake-audio-capture=" + SPOKEN.toAbsolutePath().normalize());
     encoder = ModelPack.open(PACK).encoder(2);
     try (OpenCollections collections = new OpenCollections(new DataDirectory(data), encoder)) {
-      collections.upsert(
+      collections.write(
           "shop",
-          List.of(
-              item("bell", "", List.of(), List.of("cowbell.wav")),
+          Stream.of(
+                  item("bell", "", List.of(), List.of("cowbell.wav")),
               item("drum", "", List.of(), List.of("bass_drum.wav")),
               item("both", "Red apple", List.of("apple.png"), List.of("bass_drum.wav")),
-              item("shirt", "Navy blue shirt", List.of("navy_shirt.png"), List.of())));
+              item("shirt", "Navy blue shirt", List.of("navy_shirt.png"), List.of()))
+              .map(VersionedItem::any)
+              .toList());
     }
     server = TriptychServer.start(ServerConfig.of(data), encoder);
   }
