@@ -1,9 +1,11 @@
 package io.triptych.cli;
 
 import io.triptych.bench.index.IndexBench;
+import io.triptych.indexer.collection.Quantization;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -49,6 +51,13 @@ final class BenchIndexCommand implements Callable<Integer> {
       description = "Keep the indexes there, and use those that are there already.")
   private Path work;
 
+  @Option(
+      names = "--quantization",
+      paramLabel = "Q",
+      split = ",",
+      description = "The ways to round vectors to look at (default: int8,int4,binary).")
+  private List<String> rounded;
+
   @Mixin private FormatOption format;
 
   BenchIndexCommand(Context context) {
@@ -68,7 +77,10 @@ final class BenchIndexCommand implements Callable<Integer> {
               quick,
               format.json(),
               Optional.ofNullable(export),
-              Optional.ofNullable(work));
+              Optional.ofNullable(work),
+              rounded == null
+                  ? IndexBench.Options.ALL
+                  : rounded.stream().map(Quantization::of).toList());
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

@@ -30,8 +30,6 @@ public final class IndexBench {
   private static final int QUERIES = 1000;
   private static final int EXACT_QUERIES = 40;
   private static final double[] RECALLS = {0.95, 0.99};
-  private static final List<Quantization> ROUNDED =
-      List.of(Quantization.INT8, Quantization.INT4, Quantization.BINARY);
   private static final String ONE_THREAD = "one-thread";
   private static final String JVECTOR = "JVector 4.0.2";
 
@@ -43,10 +41,21 @@ public final class IndexBench {
    * @param json whether to print JSON instead of a table
    * @param export a folder for the vectors, queries and exact neighbours as {@code .npy} files
    * @param work a folder whose indexes are kept for the next run; a temporary one if empty
+   * @param rounded the ways to round vectors that are looked at beside vectors in full
    */
   public record Options(
-      int docs, boolean quick, boolean json, Optional<Path> export, Optional<Path> work) {
+      int docs,
+      boolean quick,
+      boolean json,
+      Optional<Path> export,
+      Optional<Path> work,
+      List<Quantization> rounded) {
+    /** All ways to round vectors. */
+    public static final List<Quantization> ALL =
+        List.of(Quantization.INT8, Quantization.INT4, Quantization.BINARY);
+
     public Options {
+      rounded = rounded.stream().filter(each -> each != Quantization.NONE).toList();
       if (docs < 1000) {
         throw new IllegalArgumentException("docs: " + docs + " (expected: at least 1000)");
       }
@@ -140,7 +149,7 @@ public final class IndexBench {
         equal("graph", plain, peer, trial, recall);
         equal("graph, other kind of query", plain, peer, otherTrial, recall);
       }
-      for (Quantization quantization : ROUNDED) {
+      for (Quantization quantization : options.rounded()) {
         rounded(quantization, plain, peer, trial);
       }
     }
@@ -184,7 +193,7 @@ public final class IndexBench {
       new JVectorEngine(vectors::document, options.docs(), graph).close();
       log.accept(JVECTOR + " built");
     }
-    for (Quantization quantization : ROUNDED) {
+    for (Quantization quantization : options.rounded()) {
       load(quantization.id(), quantization, 2);
     }
     load(ONE_THREAD, Quantization.NONE, 1);

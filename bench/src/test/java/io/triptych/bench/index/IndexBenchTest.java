@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,7 +31,8 @@ final class IndexBenchTest {
     Path export = folder.resolve("export");
     Path work = folder.resolve("work");
     IndexBench.Options options =
-        new IndexBench.Options(DOCS, true, true, Optional.of(export), Optional.of(work));
+        new IndexBench.Options(
+            DOCS, true, true, Optional.of(export), Optional.of(work), IndexBench.Options.ALL);
     JsonNode report = run(options);
     assertThat(report.path("docs").intValue()).isEqualTo(DOCS);
     for (JsonNode row : report.path("rows")) {
@@ -117,8 +119,8 @@ final class IndexBenchTest {
 
   @Test
   void tooFewDocumentsAreRefused() {
-    assertThatThrownBy(
-            () -> new IndexBench.Options(10, true, false, Optional.empty(), Optional.empty()))
+    assertThatThrownBy(() ->
+            new IndexBench.Options(10, true, false, Optional.empty(), Optional.empty(), List.of()))
         .hasMessage("docs: 10 (expected: at least 1000)");
   }
 }

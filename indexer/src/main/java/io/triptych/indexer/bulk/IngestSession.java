@@ -17,8 +17,8 @@ import io.triptych.indexer.collection.StoredItem;
 import io.triptych.indexer.store.EmbeddingStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -120,8 +120,7 @@ final class IngestSession implements IngestTarget {
     List<Put> puts = new ArrayList<>();
     // In order, since the first item that has an attribute gives it its type.
     for (Prepared.Ready item : items) {
-      puts.add(
-          encoded.failureOf(item).map(Put::refused).orElseGet(() -> prepare(item, encoded)));
+      puts.add(encoded.failureOf(item).map(Put::refused).orElseGet(() -> prepare(item, encoded)));
     }
     List<ItemOutcome> outcomes = new ArrayList<>(Collections.nCopies(puts.size(), null));
     threads.run(puts.size(), i -> outcomes.set(i, put(puts.get(i))));

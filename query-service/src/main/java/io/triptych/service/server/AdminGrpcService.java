@@ -26,7 +26,6 @@ import io.triptych.service.cache.Caches;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
-import java.util.List;
 import java.util.Map;
 
 /** Answers {@code triptych.v1.AdminService}. */

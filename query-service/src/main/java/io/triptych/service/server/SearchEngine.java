@@ -26,8 +26,7 @@ final class SearchEngine {
    * @param request as {@link CanonicalRequest} writes it
    * @param cancellation tells whether anybody still waits for it
    */
-  SearchResponse answer(
-      CollectionSearcher view, SearchRequest request, Cancellation cancellation) {
+  SearchResponse answer(CollectionSearcher view, SearchRequest request, Cancellation cancellation) {
     long start = System.nanoTime();
     SearchContext context = new SearchContext(cancellation);
     SearchQuery query = context.during(SearchStage.DECODE, () -> SearchMessages.query(request));

@@ -13,9 +13,9 @@ import java.util.function.LongSupplier;
 
 /**
  * The searches of one stream. At most {@value #CONCURRENT} run at a time: another request is asked
- * for when one was answered and the client keeps up with reading. Each search may take as
- * long as a request may, and a stream on which nothing happens for so long ends; a deadline of the
- * client's own holds for the whole stream instead.
+ * for when one was answered and the client keeps up with reading. Each search may take as long as a
+ * request may, and a stream on which nothing happens for so long ends; a deadline of the client's
+ * own holds for the whole stream instead.
  */
 final class SearchStream implements StreamObserver<SearchStreamRequest> {
   static final int CONCURRENT = 8;

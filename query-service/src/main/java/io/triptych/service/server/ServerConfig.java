@@ -83,7 +83,16 @@ public record ServerConfig(
 
   public ServerConfig withRedis(URI other) {
     return new ServerConfig(
-        data, host, port, Optional.of(other), security, observe, limits, caches, batches, lifecycle);
+        data,
+        host,
+        port,
+        Optional.of(other),
+        security,
+        observe,
+        limits,
+        caches,
+        batches,
+        lifecycle);
   }
 
   public ServerConfig withSecurity(SecuritySettings other) {

@@ -79,8 +79,7 @@ final class SharedWriter {
       if (failed || exclusive || !ingestor.isMerging()) {
         close();
       } else {
-        Future<?> _ =
-            timer.schedule(this::closeWhenIdle, MERGE_POLL_MILLIS, TimeUnit.MILLISECONDS);
+        Future<?> _ = timer.schedule(this::closeWhenIdle, MERGE_POLL_MILLIS, TimeUnit.MILLISECONDS);
       }
     }
     notifyAll();

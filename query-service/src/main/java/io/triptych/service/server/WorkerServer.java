@@ -45,7 +45,8 @@ public final class WorkerServer implements AutoCloseable {
       String host, int port, Encoder encoder, BatchSettings settings, LifecycleSettings lifecycle) {
     BatchingEncoder batches = new BatchingEncoder(encoder, settings, RequestCallers::current);
     ExecutorService streams = Executors.newVirtualThreadPerTaskExecutor();
-    List<BindableService> services = List.of(new EncodeGrpcService(batches, streams, LimitSettings.DEFAULT.request()));
+    List<BindableService> services =
+        List.of(new EncodeGrpcService(batches, streams, LimitSettings.DEFAULT.request()));
     Readiness readiness = new Readiness(services, lifecycle);
     Metrics metrics = new Metrics();
     BatchMetrics.bind(metrics.registry(), batches);

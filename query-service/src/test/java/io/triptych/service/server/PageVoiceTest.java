@@ -19,10 +19,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -61,9 +61,9 @@ final class PageVoiceTest {
           "shop",
           Stream.of(
                   item("bell", "", List.of(), List.of("cowbell.wav")),
-              item("drum", "", List.of(), List.of("bass_drum.wav")),
-              item("both", "Red apple", List.of("apple.png"), List.of("bass_drum.wav")),
-              item("shirt", "Navy blue shirt", List.of("navy_shirt.png"), List.of()))
+                  item("drum", "", List.of(), List.of("bass_drum.wav")),
+                  item("both", "Red apple", List.of("apple.png"), List.of("bass_drum.wav")),
+                  item("shirt", "Navy blue shirt", List.of("navy_shirt.png"), List.of()))
               .map(VersionedItem::any)
               .toList());
     }
