@@ -2,6 +2,7 @@ package io.triptych.cli;
 
 import io.triptych.service.server.LimitSettings;
 import io.triptych.service.server.ObserveSettings;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -14,6 +15,12 @@ final class ObserveOptions {
       defaultValue = "0",
       description = "The share of searches repeated exactly to measure recall (default: 0).")
   private double recallShare;
+
+  @Option(
+      names = "--traces",
+      paramLabel = "URL",
+      description = "Send spans there by OTLP over HTTP, http://HOST:4318/v1/traces for one.")
+  private URI traces;
 
   @Option(
       names = "--log-format",
@@ -57,7 +64,7 @@ final class ObserveOptions {
   private int streams;
 
   ObserveSettings settings() {
-    return new ObserveSettings(recallShare);
+    return new ObserveSettings(recallShare, Optional.ofNullable(traces));
   }
 
   LimitSettings limits() {

@@ -25,6 +25,7 @@ final class Surroundings implements AutoCloseable {
 
   private final AccessControl access;
   private final CallMetrics metrics;
+  private final Optional<Tracing> tracing;
   private final List<CallWatcher> watchers = new ArrayList<>();
   private final List<AutoCloseable> open = new ArrayList<>();
 
@@ -41,6 +42,8 @@ final class Surroundings implements AutoCloseable {
             security.keys().map(file -> keys(file, time)), new RateLimiter(security.rate(), time));
     metrics = new CallMetrics(registry);
     watchers.add(metrics);
+    tracing = config.observe().traces().map(Tracing::new);
+    tracing.ifPresent(open::add);
     Optional<AuditLog> audit = security.auditLog().map(file -> new AuditLog(file, time));
     audit.ifPresent(watchers::add);
     audit.ifPresent(open::add);
@@ -88,7 +91,8 @@ final class Surroundings implements AutoCloseable {
   /** What goes around every request, RPC or not. */
   HttpService around(HttpService service) {
     HttpService logged = service.decorate(AccessLog::serve);
-    return logged.decorate(RequestIds::serve);
+    HttpService traced = tracing.<HttpService>map(t -> logged.decorate(t::serve)).orElse(logged);
+    return traced.decorate(RequestIds::serve);
   }
 
   @Override
