@@ -18,7 +18,7 @@ import java.io.IOException;
  * Serves the media of items at {@link MediaPaths#PATTERN}: the bytes as they are, or, with {@code
  * size}, a picture as a JPEG whose longer side has at most so many pixels.
  *
- * <p>The bytes came from outside. So only what begins like a known picture is called one, browsers
+ * <p>The bytes came from outside. So only what begins like a known format is called so, browsers
  * are told to believe that and to run nothing, and everything else is a download.
  */
 final class MediaHttpService extends AbstractHttpService {

@@ -22,7 +22,7 @@ final class MediaReader {
   /**
    * The bytes of a medium.
    *
-   * @param type {@code application/octet-stream} unless they begin like a known picture
+   * @param type {@code application/octet-stream} unless they begin like a known format
    */
   record Content(MediaType type, byte[] bytes) {}
 
@@ -60,7 +60,7 @@ final class MediaReader {
     try {
       if (size == 0) {
         byte[] bytes = Files.readAllBytes(medium.file());
-        return new Content(PictureTypes.of(bytes), bytes);
+        return new Content(MediaTypes.of(bytes), bytes);
       }
       if (medium.modality() != Modality.IMAGE) {
         throw new RequestException("size", size, "none for a medium that is no picture");

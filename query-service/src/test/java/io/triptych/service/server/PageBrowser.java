@@ -30,9 +30,6 @@ import org.junit.jupiter.api.Assumptions;
  * ask, from one {@link #close(Page)} to the next.
  */
 final class PageBrowser implements AutoCloseable {
-  /** How a browser tells of a call that the server does not have. */
-  private static final String NOT_IMPLEMENTED = "status of 501";
-
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Playwright playwright;
@@ -79,7 +76,7 @@ final class PageBrowser implements AutoCloseable {
     context.onRequest(request -> whom.add(URI.create(request.url().replaceAll("[?#].*", ""))));
     Page page = context.newPage();
     page.onConsoleMessage(message -> {
-      if (message.type().equals("error") && !message.text().contains(NOT_IMPLEMENTED)) {
+      if (message.type().equals("error")) {
         complaints.add(message.text());
       }
     });
