@@ -2,14 +2,11 @@ package io.triptych.cli;
 
 import io.triptych.encoder.Encoder;
 import io.triptych.encoder.kernel.Kernels;
-import io.triptych.service.batch.BatchSettings;
-import io.triptych.service.server.LifecycleSettings;
 import io.triptych.service.server.ServerConfig;
 import io.triptych.service.server.TriptychServer;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -67,22 +64,9 @@ final class ServeCommand implements Callable<Integer> {
       description = "Print the settings in effect, and where each comes from, and end.")
   private boolean printConfig;
 
-  @Option(
-      names = "--drain-notice",
-      paramLabel = "S",
-      defaultValue = "0",
-      description =
-          "When told to end: say so to health checks, and serve on for so many seconds before"
-              + " anybody is refused (default: 0).")
-  private long drainNotice;
-
-  @Option(
-      names = "--no-warm-up",
-      description = "Serve at once, before towers are loaded and collections opened.")
-  private boolean cold;
-
   @Mixin private SecurityOptions security;
   @Mixin private ObserveOptions observe;
+  @Mixin private LoadOptions load;
   @Mixin private WorkersOption workers;
   @Mixin private DataOption data;
   @Mixin private PackOption pack;
@@ -124,11 +108,9 @@ final class ServeCommand implements Callable<Integer> {
               .withSecurity(security.settings(data.folder()))
               .withObserve(observe.settings())
               .withLimits(observe.limits())
-              .withBatches(BatchSettings.DEFAULT.withParallel(Math.max(1, workers.count())))
-              .withLifecycle(
-                  LifecycleSettings.DEFAULT
-                      .withWarmUp(!cold)
-                      .withNotice(Duration.ofSeconds(drainNotice)));
+              .withCaches(load.caches())
+              .withBatches(load.batches(Math.max(1, workers.count())))
+              .withLifecycle(load.lifecycle());
       return redis == null ? config : config.withRedis(redis);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);

@@ -141,6 +141,27 @@ public record ServerConfig(
     values.put("host", host);
     values.put("port", Integer.toString(port));
     redis.ifPresent(uri -> values.put("redis", withoutUser(uri)));
+    values.put("keys", security.keys().map(Path::toString).orElse("none"));
+    values.put("open-metrics", Boolean.toString(security.openMetrics()));
+    values.put("tls", Boolean.toString(security.tls().isPresent()));
+    values.put("rate-limit", Double.toString(security.rate().perSecond()));
+    values.put("rate-burst", Integer.toString(security.rate().burst()));
+    values.put("daily-quota", Long.toString(security.rate().perDay()));
+    values.put("audit-log", security.auditLog().map(Path::toString).orElse("none"));
+    values.put("recall-share", Double.toString(observe.recallShare()));
+    values.put("traces", observe.traces().map(ServerConfig::withoutUser).orElse("none"));
+    values.put("request-timeout", Long.toString(limits.request().toSeconds()));
+    values.put("idle-timeout", Long.toString(limits.idle().toSeconds()));
+    values.put("max-connections", Integer.toString(limits.connections()));
+    values.put("max-streams", Integer.toString(limits.streams()));
+    values.put("cached-embeddings", Long.toString(caches.embeddings()));
+    values.put("cached-answers", Long.toString(caches.resultBytes() >> 20));
+    values.put("answer-ttl", Long.toString(caches.resultTimeToLive().toSeconds()));
+    values.put("max-batch", Integer.toString(batches.maxBatch()));
+    values.put("batch-window", Long.toString(batches.window().toMillis()));
+    values.put("max-queued", Integer.toString(batches.maxQueued()));
+    values.put("drain-notice", Long.toString(lifecycle.notice().toSeconds()));
+    values.put("drain-limit", Long.toString(lifecycle.drainLimit().toSeconds()));
     return values;
   }
 

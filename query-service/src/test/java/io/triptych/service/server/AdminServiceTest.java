@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.triptych.proto.v1.AdminServiceGrpc;
 import io.triptych.proto.v1.AdminServiceGrpc.AdminServiceBlockingStub;
+import io.triptych.proto.v1.CacheControl;
 import io.triptych.proto.v1.CacheCounts;
 import io.triptych.proto.v1.ClearCachesRequest;
 import io.triptych.proto.v1.ExamineCollectionRequest;
@@ -67,10 +68,11 @@ final class AdminServiceTest {
     server.close();
   }
 
-  private void search(String words) {
+  private void search(String words, CacheControl cache) {
     SearchRequest request =
         SearchRequest.newBuilder()
             .setCollection("shop")
+            .setCache(cache)
             .addParts(QueryPart.newBuilder().setText(words))
             .build();
     assertThat(SearchServiceGrpc.newBlockingStub(channel.channel()).search(request).getHitsCount())
@@ -78,8 +80,12 @@ final class AdminServiceTest {
   }
 
   private CacheCounts embeddings() {
+    return counts("embedding");
+  }
+
+  private CacheCounts counts(String name) {
     return admin.getCaches(GetCachesRequest.getDefaultInstance()).getCachesList().stream()
-        .filter(cache -> cache.getCache().equals("embedding"))
+        .filter(cache -> cache.getCache().equals(name))
         .findFirst()
         .orElseThrow();
   }
@@ -95,6 +101,9 @@ final class AdminServiceTest {
     assertThat(config.getValuesMap())
         .containsEntry("data", data.toString())
         .containsEntry("host", "127.0.0.1")
+        .containsEntry("max-batch", "128")
+        .containsEntry("request-timeout", "60")
+        .containsEntry("keys", "none")
         .containsKey("port");
     assertThat(config.getValuesMap().get("redis")).startsWith("redis://127.0.0.1:");
     assertThat(config.toString()).doesNotContain("secret", "somebody");
@@ -103,16 +112,20 @@ final class AdminServiceTest {
 
   @Test
   void cachesAreCountedAndEmptied() {
-    search("red thing");
-    search("red thing");
+    search("red thing", CacheControl.CACHE_CONTROL_BYPASS);
+    search("red thing", CacheControl.CACHE_CONTROL_BYPASS);
     assertThat(embeddings().getMisses()).isOne();
     assertThat(embeddings().getLocalHits()).isOne();
     assertThat(embeddings().getEntries()).isOne();
     assertThat(embeddings().getSharedTroubles()).isPositive();
     assertThat(admin.clearCaches(ClearCachesRequest.getDefaultInstance())).isNotNull();
     assertThat(embeddings().getEntries()).isZero();
-    search("red thing");
+    search("red thing", CacheControl.CACHE_CONTROL_UNSPECIFIED);
+    search("red thing", CacheControl.CACHE_CONTROL_UNSPECIFIED);
     assertThat(embeddings().getMisses()).isEqualTo(2);
+    assertThat(counts("result").getMisses()).isOne();
+    assertThat(counts("result").getLocalHits()).isOne();
+    assertThat(counts("result").getEntries()).isOne();
   }
 
   @Test
