@@ -205,13 +205,26 @@ public final class Doctor {
     ContentSet needed = new ContentSet();
     List<Collection> kept = examination.generations();
     try {
+      List<Finding> unreadable = new ArrayList<>();
       for (Collection generation : kept.subList(1, kept.size())) {
-        collectMedia(generation, needed);
+        try {
+          collectMedia(generation, needed);
+        } catch (RuntimeException e) {
+          // Nobody has looked for damage in it; what it makes of the reader's code is anything.
+          unreadable.add(
+              Finding.note(
+                  Matter.GENERATIONS,
+                  "one that is kept beside the live one cannot be read: " + e.getMessage(),
+                  "collections compact " + examination.name() + " --drop-previous drops it"));
+        }
       }
       try (ContentCheck check =
           new ContentCheck(kept.getFirst(), examination, encoder, deep, needed)) {
         List<Finding> findings = new ArrayList<>(check.run());
-        findings.add(orphans(examination, needed));
+        findings.addAll(unreadable);
+        if (unreadable.isEmpty()) {
+          findings.add(orphans(examination, needed));
+        }
         return findings;
       }
     } finally {

@@ -19,6 +19,7 @@ import io.triptych.indexer.collection.NextGeneration;
 import io.triptych.indexer.collection.NoSuchCollectionException;
 import io.triptych.indexer.collection.Quantization;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -171,6 +172,23 @@ final class DoctorTest {
         .startsWith("migrate shop --rollback, or ");
     shop.data.rollBack(Shop.NAME);
     assertHealthy();
+  }
+
+  @Test
+  void aDamagedGenerationBesideTheLiveOneIsTold() throws Exception {
+    reindex(IndexSettings.DEFAULT.with(Quantization.INT8));
+    shop.data.rollBack(Shop.NAME);
+    // A digit of a content hash in a stored item.
+    for (Path file : shop.files("generations/2")) {
+      byte[] whole = Files.readAllBytes(file);
+      int at = new String(whole, StandardCharsets.ISO_8859_1).indexOf("\"h\":\"");
+      if (at >= 0) {
+        flip(file, whole, at + 5);
+      }
+    }
+    assertHealthy();
+    assertThat(of(examine(), Matter.GENERATIONS).getFirst().what())
+        .startsWith("one that is kept beside the live one cannot be read: ");
   }
 
   private void reindex(IndexSettings settings) throws InterruptedException {
