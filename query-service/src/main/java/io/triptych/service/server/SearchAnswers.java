@@ -66,8 +66,9 @@ final class SearchAnswers implements SearchHandler {
 
   @Override
   public SearchResponse handle(SearchRequest request, Cancellation cancellation) {
+    SearchEngine.Search search = SearchEngine.Search.of(request, cancellation);
     try (CollectionSearcher view = collections.searcher(request.getCollection())) {
-      return answer(view, request, () -> engine.answer(view, request, cancellation));
+      return answer(view, request, () -> engine.answer(view, search));
     }
   }
 

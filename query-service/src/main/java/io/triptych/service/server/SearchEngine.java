@@ -21,15 +21,32 @@ final class SearchEngine {
   }
 
   /**
-   * The response to a search of {@code view}.
+   * A search that is about to be made.
    *
    * @param request as {@link CanonicalRequest} writes it
-   * @param cancellation tells whether anybody still waits for it
+   * @param since when it began, by {@link System#nanoTime()}
    */
-  SearchResponse answer(CollectionSearcher view, SearchRequest request, Cancellation cancellation) {
-    long start = System.nanoTime();
-    SearchContext context = new SearchContext(cancellation);
-    SearchQuery query = context.during(SearchStage.DECODE, () -> SearchMessages.query(request));
+  record Search(SearchRequest request, SearchQuery query, SearchContext context, long since) {
+
+    /**
+     * Reads a request.
+     *
+     * @param cancellation tells whether anybody still waits for it
+     * @throws io.triptych.service.query.QueryException if it is not a valid one
+     */
+    static Search of(SearchRequest request, Cancellation cancellation) {
+      long since = System.nanoTime();
+      SearchContext context = new SearchContext(cancellation);
+      SearchQuery query = context.during(SearchStage.DECODE, () -> SearchMessages.query(request));
+      return new Search(request, query, context, since);
+    }
+  }
+
+  /** The response to a search of {@code view}. */
+  SearchResponse answer(CollectionSearcher view, Search search) {
+    SearchRequest request = search.request();
+    SearchQuery query = search.query();
+    SearchContext context = search.context();
     SearchResults results = searcher.search(view, query, context);
     SearchResponse.Builder response =
         context.during(
@@ -41,6 +58,6 @@ final class SearchEngine {
           .forEach(
               (stage, millis) -> response.addTimingBuilder().setStage(stage.id()).setMs(millis));
     }
-    return response.setTookMs((System.nanoTime() - start) / NANOS_PER_MILLI).build();
+    return response.setTookMs((System.nanoTime() - search.since()) / NANOS_PER_MILLI).build();
   }
 }

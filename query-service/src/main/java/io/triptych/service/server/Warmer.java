@@ -15,7 +15,7 @@ import java.util.List;
  * searches read of a collection.
  */
 final class Warmer {
-  private static final String WORDS = "a red thing";
+  static final String WORDS = "a red thing";
   private static final int SIDE = 8;
   private static final int SAMPLES_PER_SECOND = 16_000;
   private static final int HITS = 10;

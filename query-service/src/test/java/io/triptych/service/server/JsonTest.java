@@ -318,7 +318,7 @@ final class JsonTest {
     assertThat(header(page, "content-security-policy"))
         .startsWith("default-src 'none'")
         .doesNotContain("http", "unsafe", "*");
-    for (String file : new String[] {"app.js", "api.js", "state.js", "view.js"}) {
+    for (String file : new String[] {"app.js", "api.js", "state.js", "results.js"}) {
       assertThat(header(get("/" + file), "content-type")).contains("javascript");
     }
     assertThat(header(get("/app.css"), "content-type")).startsWith("text/css");

@@ -137,7 +137,7 @@ final class LifecycleTest {
       assertThat(starting.isDone()).isFalse();
       towers.open();
       try (WorkerServer worker = starting.get()) {
-        assertThat(towers.calls()).containsExactly(List.of("warm-up"));
+        assertThat(towers.calls()).containsExactly(List.of(Warmer.WORDS));
         assertThat(health(channel)).isEqualTo(ServingStatus.SERVING);
         assertThat(
                 EncodeServiceGrpc.newBlockingStub(channel.channel())
