@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Predicate;
 
 /** A client with items of its own, which it does things to at random, and a model of them. */
 final class Session {
@@ -132,11 +133,18 @@ final class Session {
         .getResults(0);
   }
 
-  private Optional<Model> updated(String id, String attribute, Value value) {
+  /** The item with its new version; empty if there is none, or it had the value already. */
+  private Optional<Model> updated(
+      String id, String attribute, Value value, Predicate<Model> hasAlready) {
     ItemResult result = update(id, attribute, value);
     Model before = model.get(id);
     if (before == null) {
       assertThat(result.getReason()).isEqualTo("UNKNOWN_ITEM");
+      return Optional.empty();
+    }
+    if (hasAlready.test(before)) {
+      assertThat(result.getOutcome()).isEqualTo(Outcome.OUTCOME_UNCHANGED);
+      assertThat(result.getVersion()).isEqualTo(before.version);
       return Optional.empty();
     }
     return Optional.of(new Model(before.title, before.price, before.colour, raised(result)));
@@ -145,14 +153,14 @@ final class Session {
   private void price() {
     String id = key();
     double price = random.nextInt(100);
-    updated(id, "price", number(price))
+    updated(id, "price", number(price), before -> before.price == price)
         .ifPresent(now -> model.put(id, new Model(now.title, price, now.colour, now.version)));
   }
 
   private void colour() {
     String id = key();
     String colour = COLOURS.get(random.nextInt(3));
-    updated(id, "colour", text(colour))
+    updated(id, "colour", text(colour), before -> before.colour.equals(colour))
         .ifPresent(now -> model.put(id, new Model(now.title, now.price, colour, now.version)));
   }
 
