@@ -4,7 +4,9 @@ import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +18,9 @@ import java.util.random.RandomGenerator;
 
 /**
  * A stream of requests with an answer each that outlives its connections: what is not answered when
- * a call breaks is sent again over the next one, in the same order. A bounded number of requests,
- * and of their bytes, is under way.
+ * a call breaks is sent again over the next one, in the same order: first one, and with every
+ * answer one more at a time, so that a server that had too much of it gets on. A bounded number of
+ * requests, and of their bytes, is under way.
  *
  * @param <P> what is sent
  * @param <A> the messages that answer it
@@ -33,8 +36,14 @@ final class ResendingStream<P, A, R> {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
 
-  /** What is not answered, by its position in the call, in the order of the call. */
-  private Map<Long, Request<P, R>> pending = new LinkedHashMap<>();
+  /** What was sent and is not answered, by its position in the call, in the order of the call. */
+  private final Map<Long, Request<P, R>> sent = new LinkedHashMap<>();
+
+  /** What is to be sent. */
+  private final Deque<Request<P, R>> waiting = new ArrayDeque<>();
+
+  /** How many may be sent and not answered. */
+  private int window;
 
   /** How many requests wait to be sent again because they themselves failed for now. */
   private int delayed;
@@ -101,6 +110,7 @@ final class ResendingStream<P, A, R> {
     this.policy = policy;
     this.random = random;
     this.maxRequests = maxRequests;
+    this.window = maxRequests;
     this.maxBytes = maxBytes;
   }
 
@@ -108,9 +118,7 @@ final class ResendingStream<P, A, R> {
   CompletableFuture<R> send(P payload, int size) throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      while (failure == null
-          && !closed
-          && (pending.size() + delayed >= maxRequests || bytes >= maxBytes)) {
+      while (failure == null && !closed && (unanswered() >= maxRequests || bytes >= maxBytes)) {
         changed.await();
       }
       if (failure != null) {
@@ -121,7 +129,8 @@ final class ResendingStream<P, A, R> {
       }
       Request<P, R> request = new Request<>(payload, size);
       bytes += size;
-      add(request);
+      waiting.add(request);
+      flush();
       return request.result;
     } finally {
       lock.unlock();
@@ -139,7 +148,7 @@ final class ResendingStream<P, A, R> {
     try {
       closed = true;
       changed.signalAll();
-      while (failure == null && (!pending.isEmpty() || delayed + telling > 0)) {
+      while (failure == null && unanswered() + telling > 0) {
         changed.await();
       }
       if (sender != null) {
@@ -159,36 +168,40 @@ final class ResendingStream<P, A, R> {
     }
   }
 
-  private void add(Request<P, R> request) {
-    if (sender == null && !pausing) {
-      open();
-    }
-    pending.put(position, request);
-    if (sender != null) {
-      sender.send(request.payload, position);
-    }
-    position++;
+  private int unanswered() {
+    return sent.size() + waiting.size() + delayed;
   }
 
-  private void open() {
-    call++;
-    sender = dialect.open(new Answers(call));
-    List<Request<P, R>> again = List.copyOf(pending.values());
-    pending = new LinkedHashMap<>();
-    position = 0;
-    again.forEach(this::add);
+  /** Sends what may be sent now. */
+  private void flush() {
+    if (pausing || failure != null) {
+      return;
+    }
+    if (sender == null && !waiting.isEmpty()) {
+      call++;
+      position = 0;
+      sender = dialect.open(new Answers(call));
+    }
+    while (!waiting.isEmpty() && sent.size() < window) {
+      Request<P, R> request = waiting.remove();
+      sent.put(position, request);
+      sender.send(request.payload, position);
+      position++;
+    }
   }
 
   private void answer(long from, A answer) {
     Request<P, R> request;
     lock.lock();
     try {
-      request = from == call ? pending.remove(dialect.position(answer)) : null;
+      request = from == call ? sent.remove(dialect.position(answer)) : null;
       if (request == null) {
         return;
       }
       failures = 0;
+      window = Math.min(maxRequests, window + 1);
       delayed++;
+      flush();
     } finally {
       lock.unlock();
     }
@@ -239,7 +252,8 @@ final class ResendingStream<P, A, R> {
       broken = failure;
       if (broken == null) {
         delayed--;
-        add(request);
+        waiting.add(request);
+        flush();
       }
     } finally {
       lock.unlock();
@@ -262,6 +276,10 @@ final class ResendingStream<P, A, R> {
       }
       sender = null;
       call++;
+      window = 1;
+      List<Request<P, R>> again = List.copyOf(sent.values());
+      sent.clear();
+      again.reversed().forEach(waiting::addFirst);
       ClientException cause = ClientException.of(thrown);
       if (failures++ == 0) {
         failingSince = System.nanoTime();
@@ -269,7 +287,7 @@ final class ResendingStream<P, A, R> {
       Duration pause = policy.pause(failures, cause.retryAfter(), random);
       if (isHopeless(cause, pause)) {
         dropped = fail(cause);
-      } else if (!pending.isEmpty()) {
+      } else if (!waiting.isEmpty()) {
         pausing = true;
         later(pause, this::reopen);
       }
@@ -292,7 +310,7 @@ final class ResendingStream<P, A, R> {
       pausing = false;
       if (failure == null) {
         channel.resetConnectBackoff();
-        open();
+        flush();
       }
     } finally {
       lock.unlock();
@@ -302,8 +320,10 @@ final class ResendingStream<P, A, R> {
   /** Ends the stream; the requests that nobody will answer are to be told so without the lock. */
   private List<Request<P, R>> fail(ClientException cause) {
     failure = cause;
-    List<Request<P, R>> dropped = new ArrayList<>(pending.values());
-    pending.clear();
+    List<Request<P, R>> dropped = new ArrayList<>(sent.values());
+    dropped.addAll(waiting);
+    sent.clear();
+    waiting.clear();
     if (sender != null) {
       sender.cancel();
       sender = null;
