@@ -1,0 +1,2 @@
+/** Talks to a server over gRPC: searches, writes, streams, with retries. */
+package io.triptych.client;
