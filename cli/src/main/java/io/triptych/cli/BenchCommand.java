@@ -21,12 +21,13 @@ final class BenchCommand implements Runnable {
     line.addSubcommand(new BenchEncoderCommand(context));
     line.addSubcommand(new BenchIndexCommand(context));
     line.addSubcommand(new BenchKernelsCommand());
+    line.addSubcommand(new BenchServiceCommand(context));
     return line;
   }
 
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "command: none (expected: encoder, index or kernels)");
+        spec.commandLine(), "command: none (expected: encoder, index, kernels or service)");
   }
 }

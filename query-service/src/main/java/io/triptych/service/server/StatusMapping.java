@@ -5,6 +5,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.BadRequest;
 import com.google.rpc.ErrorInfo;
 import com.google.rpc.RetryInfo;
+import com.linecorp.armeria.common.ClosedSessionException;
 import com.linecorp.armeria.common.ContentTooLargeException;
 import com.linecorp.armeria.common.HttpHeaders;
 import com.linecorp.armeria.common.HttpStatus;
@@ -91,6 +92,8 @@ final class StatusMapping implements GrpcExceptionHandlerFunction {
                   "request: out of time (expected: a faster one)");
           case ContentTooLargeException _ ->
               Status.RESOURCE_EXHAUSTED.withDescription(Limits.TOO_LARGE);
+          case ClosedSessionException _ ->
+              Status.CANCELLED.withDescription("connection: closed (expected: open to the end)");
           case ShuttingDownException _ ->
               Status.UNAVAILABLE.withDescription(UnavailableException.STOPPING);
           case StatusRuntimeException e -> ofLibrary(e.getStatus());

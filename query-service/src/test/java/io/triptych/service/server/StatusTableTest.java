@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.google.protobuf.ByteString;
 import com.google.rpc.BadRequest;
 import com.google.rpc.RetryInfo;
+import com.linecorp.armeria.common.ClosedSessionException;
 import com.linecorp.armeria.common.ShuttingDownException;
 import io.grpc.Channel;
 import io.grpc.Status;
@@ -244,6 +245,7 @@ final class StatusTableTest {
             new UnavailableException(UnavailableException.STOPPING, null),
             Status.Code.UNAVAILABLE,
             503),
+        Arguments.of(ClosedSessionException.get(), Status.Code.CANCELLED, 499),
         Arguments.of(ShuttingDownException.get(), Status.Code.UNAVAILABLE, 503));
   }
 

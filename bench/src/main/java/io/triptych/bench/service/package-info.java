@@ -1,0 +1,2 @@
+/** A server under load, over gRPC on loopback. */
+package io.triptych.bench.service;
