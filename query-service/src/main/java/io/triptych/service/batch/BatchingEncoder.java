@@ -1,13 +1,8 @@
 package io.triptych.service.batch;
 
-import io.triptych.encoder.Calibration;
 import io.triptych.encoder.Embedding;
 import io.triptych.encoder.Encoder;
-import io.triptych.encoder.FeatureLayout;
-import io.triptych.encoder.Modality;
-import io.triptych.encoder.SpaceId;
-import io.triptych.encoder.audio.Transcript;
-import io.triptych.encoder.audio.Transcription;
+import io.triptych.encoder.ForwardingEncoder;
 import io.triptych.encoder.audio.Waveform;
 import io.triptych.encoder.image.RgbImage;
 import java.util.ArrayList;
@@ -21,12 +16,12 @@ import java.util.function.Supplier;
 /**
  * An encoder whose callers share batches. Each call waits for its own inputs, no longer than its
  * caller does. Throws {@link OverloadedException} where too many wait, and {@link
- * AbandonedException} where the caller's time is over.
+ * AbandonedException} where the caller's time is over. Speech is not gathered: a recogniser hears
+ * one sound at a time.
  */
-public final class BatchingEncoder implements Encoder {
+public final class BatchingEncoder extends ForwardingEncoder {
   private static final int MAX_HEAVY = 8;
 
-  private final Encoder encoder;
   private final Supplier<Caller> callers;
   private final BatchQueue<String> queries;
   private final BatchQueue<String> passages;
@@ -39,7 +34,7 @@ public final class BatchingEncoder implements Encoder {
    * @param callers tells who the running thread encodes for
    */
   public BatchingEncoder(Encoder encoder, BatchSettings settings, Supplier<Caller> callers) {
-    this.encoder = encoder;
+    super(encoder);
     this.callers = callers;
     int maxBatch = settings.maxBatch();
     int heavy = Math.min(MAX_HEAVY, maxBatch);
@@ -118,57 +113,6 @@ public final class BatchingEncoder implements Encoder {
   public List<BatchStatistics> statistics() {
     return List.of(
         queries.statistics(), passages.statistics(), images.statistics(), sounds.statistics());
-  }
-
-  @Override
-  public SpaceId space() {
-    return encoder.space();
-  }
-
-  @Override
-  public int dimension() {
-    return encoder.dimension();
-  }
-
-  @Override
-  public boolean supports(Modality modality) {
-    return encoder.supports(modality);
-  }
-
-  @Override
-  public FeatureLayout features(Modality modality) {
-    return encoder.features(modality);
-  }
-
-  @Override
-  public String towerId(Modality modality) {
-    return encoder.towerId(modality);
-  }
-
-  @Override
-  public boolean transcribes() {
-    return encoder.transcribes();
-  }
-
-  /** Not gathered: a recogniser hears one sound at a time. */
-  @Override
-  public Transcript transcribe(Waveform sound, Transcription how) {
-    return encoder.transcribe(sound, how);
-  }
-
-  @Override
-  public float[] project(Modality modality, float[] features) {
-    return encoder.project(modality, features);
-  }
-
-  @Override
-  public float[] across(Modality from, Modality to, float[] vector) {
-    return encoder.across(from, to, vector);
-  }
-
-  @Override
-  public Calibration calibration() {
-    return encoder.calibration();
   }
 
   @Override

@@ -2,15 +2,11 @@ package io.triptych.service.worker;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
-import io.triptych.encoder.Calibration;
 import io.triptych.encoder.Embedding;
 import io.triptych.encoder.Encoder;
-import io.triptych.encoder.FeatureLayout;
+import io.triptych.encoder.ForwardingEncoder;
 import io.triptych.encoder.Modality;
-import io.triptych.encoder.SpaceId;
 import io.triptych.encoder.audio.SoundClips;
-import io.triptych.encoder.audio.Transcript;
-import io.triptych.encoder.audio.Transcription;
 import io.triptych.encoder.audio.Waveform;
 import io.triptych.encoder.image.RgbImage;
 import io.triptych.proto.v1.EncodeInput;
@@ -34,19 +30,18 @@ import java.util.function.Function;
  * An encoder whose towers run in workers. All else, such as projections, calibration and speech
  * recognition, is done here with a local pack, whose towers the workers have to have.
  */
-public final class RemoteEncoder implements Encoder {
+public final class RemoteEncoder extends ForwardingEncoder {
   private static final int TEXTS = 32;
   private static final int MEDIA = 8;
 
   /** The most bytes of media in one request, if it has more than one medium. */
   private static final long REQUEST_BYTES = 32L << 20;
 
-  private final Encoder local;
   private final WorkerPool pool;
   private final ExecutorService requests = Executors.newVirtualThreadPerTaskExecutor();
 
   private RemoteEncoder(Encoder local, WorkerPool pool) {
-    this.local = local;
+    super(local);
     this.pool = pool;
   }
 
@@ -105,7 +100,7 @@ public final class RemoteEncoder implements Encoder {
   /** Encodes inputs in requests that are worked on side by side, and puts them in order again. */
   private <T> List<Embedding> encode(
       Modality modality, List<T> inputs, int most, Function<T, EncodeInput> form) {
-    local.features(modality);
+    features(modality);
     List<EncodeRequest> parts = parts(inputs, most, form);
     if (parts.size() == 1) {
       return embeddings(modality, pool.encode(parts.getFirst()));
@@ -166,7 +161,7 @@ public final class RemoteEncoder implements Encoder {
   }
 
   private EncodeRequest.Builder request(boolean bulk) {
-    return EncodeRequest.newBuilder().setSpace(local.space().hex()).setFeatures(true).setBulk(bulk);
+    return EncodeRequest.newBuilder().setSpace(space().hex()).setFeatures(true).setBulk(bulk);
   }
 
   private static List<Embedding> embeddings(Modality modality, EncodeResponse response) {
@@ -197,60 +192,9 @@ public final class RemoteEncoder implements Encoder {
   }
 
   @Override
-  public SpaceId space() {
-    return local.space();
-  }
-
-  @Override
-  public int dimension() {
-    return local.dimension();
-  }
-
-  @Override
-  public boolean supports(Modality modality) {
-    return local.supports(modality);
-  }
-
-  @Override
-  public FeatureLayout features(Modality modality) {
-    return local.features(modality);
-  }
-
-  @Override
-  public String towerId(Modality modality) {
-    return local.towerId(modality);
-  }
-
-  @Override
-  public boolean transcribes() {
-    return local.transcribes();
-  }
-
-  /** Done here: what a worker would answer has neither segments nor alternatives. */
-  @Override
-  public Transcript transcribe(Waveform sound, Transcription how) {
-    return local.transcribe(sound, how);
-  }
-
-  @Override
-  public float[] project(Modality modality, float[] features) {
-    return local.project(modality, features);
-  }
-
-  @Override
-  public float[] across(Modality from, Modality to, float[] vector) {
-    return local.across(from, to, vector);
-  }
-
-  @Override
-  public Calibration calibration() {
-    return local.calibration();
-  }
-
-  @Override
   public void close() {
     requests.shutdownNow();
     pool.close();
-    local.close();
+    encoder().close();
   }
 }
