@@ -74,7 +74,7 @@ final class AbandonedRequestsTest {
 
   private static String metrics(TriptychServer server) throws Exception {
     URI uri = server.uri().resolve(Metrics.PATH);
-    try (HttpClient client = HttpClient.newHttpClient()) {
+    try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
       return client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
     }
   }

@@ -20,7 +20,7 @@ final class MetricsTest {
   @Test
   void theServerExposesRequestsMemoryAndKernels() throws Exception {
     try (TriptychServer server = TriptychServer.start(ServerConfig.of(data), new FakeEncoder());
-        HttpClient client = HttpClient.newHttpClient()) {
+        HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
       get(client, server, "/v1/collections");
       String text = get(client, server, Metrics.PATH);
 

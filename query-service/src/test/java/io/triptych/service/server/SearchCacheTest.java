@@ -182,7 +182,7 @@ final class SearchCacheTest {
   }
 
   private String metrics() throws Exception {
-    try (HttpClient client = HttpClient.newHttpClient()) {
+    try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
       HttpRequest request = HttpRequest.newBuilder(server.uri().resolve(Metrics.PATH)).build();
       return client.send(request, BodyHandlers.ofString()).body();
     }
