@@ -8,8 +8,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -45,10 +47,10 @@ final class ResendingStream<P, A, R> {
   /** How many may be sent and not answered. */
   private int window;
 
-  /** How many requests wait to be sent again because they themselves failed for now. */
-  private int delayed;
+  /** What was answered and is looked at, or waits to be sent again because it failed for now. */
+  private final Set<Request<P, R>> delayed = new LinkedHashSet<>();
 
-  /** How many were answered whose callers are being told. */
+  /** How many callers are being told what became of their request. */
   private int telling;
 
   private long bytes;
@@ -138,7 +140,7 @@ final class ResendingStream<P, A, R> {
   }
 
   /**
-   * Waits until everything is answered, and ends the stream.
+   * Waits until everything is answered and every caller told, and ends the stream.
    *
    * @throws ClientException if the stream failed, or the thread was interrupted
    */
@@ -148,7 +150,7 @@ final class ResendingStream<P, A, R> {
     try {
       closed = true;
       changed.signalAll();
-      while (failure == null && unanswered() + telling > 0) {
+      while (telling > 0 || (failure == null && unanswered() > 0)) {
         changed.await();
       }
       if (sender != null) {
@@ -158,7 +160,9 @@ final class ResendingStream<P, A, R> {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      dropped = fail(Retries.interrupted(e));
+      if (failure == null) {
+        dropped = fail(Retries.interrupted(e));
+      }
     } finally {
       lock.unlock();
     }
@@ -169,7 +173,7 @@ final class ResendingStream<P, A, R> {
   }
 
   private int unanswered() {
-    return sent.size() + waiting.size() + delayed;
+    return sent.size() + waiting.size() + delayed.size();
   }
 
   /** Sends what may be sent now. */
@@ -200,7 +204,7 @@ final class ResendingStream<P, A, R> {
       }
       failures = 0;
       window = Math.min(maxRequests, window + 1);
-      delayed++;
+      delayed.add(request);
       flush();
     } finally {
       lock.unlock();
@@ -217,7 +221,9 @@ final class ResendingStream<P, A, R> {
   private void answered(Request<P, R> request, Runnable tell) {
     lock.lock();
     try {
-      delayed--;
+      if (!delayed.remove(request)) {
+        return;
+      }
       telling++;
       bytes -= request.size;
       changed.signalAll();
@@ -225,9 +231,13 @@ final class ResendingStream<P, A, R> {
       lock.unlock();
     }
     tell.run();
+    told(1);
+  }
+
+  private void told(int requests) {
     lock.lock();
     try {
-      telling--;
+      telling -= requests;
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -246,20 +256,14 @@ final class ResendingStream<P, A, R> {
   }
 
   private void sendAgain(Request<P, R> request) {
-    ClientException broken;
     lock.lock();
     try {
-      broken = failure;
-      if (broken == null) {
-        delayed--;
+      if (delayed.remove(request)) {
         waiting.add(request);
         flush();
       }
     } finally {
       lock.unlock();
-    }
-    if (broken != null) {
-      request.result.completeExceptionally(broken);
     }
   }
 
@@ -322,8 +326,11 @@ final class ResendingStream<P, A, R> {
     failure = cause;
     List<Request<P, R>> dropped = new ArrayList<>(sent.values());
     dropped.addAll(waiting);
+    dropped.addAll(delayed);
     sent.clear();
     waiting.clear();
+    delayed.clear();
+    telling += dropped.size();
     if (sender != null) {
       sender.cancel();
       sender = null;
@@ -334,6 +341,7 @@ final class ResendingStream<P, A, R> {
 
   private void tell(List<Request<P, R>> dropped) {
     dropped.forEach(request -> request.result.completeExceptionally(failure));
+    told(dropped.size());
   }
 
   /** Hears one call. */
