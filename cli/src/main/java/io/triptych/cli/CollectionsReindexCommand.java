@@ -50,7 +50,7 @@ final class CollectionsReindexCommand implements Callable<Integer> {
     try (NextGeneration next = directory.nextGeneration(name, settings)) {
       Reindexer reindexer = new Reindexer(next, InstantSource.system(), threads);
       try (Progress progress = Progress.of(context.terminal(), "items")) {
-        report = reindexer.run(state -> progress.at(state.items(), state.totalItems()));
+        report = reindexer.run(progress::at);
       }
       next.makeLive();
     }

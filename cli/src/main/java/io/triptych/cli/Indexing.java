@@ -112,7 +112,7 @@ final class Indexing {
   }
 
   private static ProgressListener listener(Progress progress) {
-    return state -> progress.at(state.items(), state.totalItems(), state.dead());
+    return progress::at;
   }
 
   private void tell(BulkReport report, String prefix) {

@@ -172,7 +172,7 @@ final class MigrateCommand implements Callable<Integer> {
         new CollectionMigrator(next, encoder, new ImageDecoder()::decode, InstantSource.system());
     MigrationReport report;
     try (Progress progress = Progress.of(context.terminal(), "items")) {
-      report = migrator.run(state -> progress.at(state.items(), state.totalItems()));
+      report = migrator.run(progress::at);
     }
     say(summary(report));
     CatchUp catchUp = new CatchUp(migrator, report);

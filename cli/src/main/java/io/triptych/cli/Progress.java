@@ -16,6 +16,17 @@ abstract sealed class Progress implements AutoCloseable {
   /** The same, with how many items did not get in. */
   abstract void at(long done, long total, long dead);
 
+  /** Says what is done now, beside or after the counted work. */
+  abstract void stage(String name);
+
+  /** Tells of a bulk job. */
+  void at(io.triptych.indexer.bulk.Progress job) {
+    at(job.items(), job.totalItems(), job.dead());
+    if (job.merging()) {
+      stage("merging segments");
+    }
+  }
+
   @Override
   public abstract void close();
 
@@ -58,6 +69,11 @@ abstract sealed class Progress implements AutoCloseable {
     }
 
     @Override
+    void stage(String name) {
+      bar.setExtraMessage(" " + name);
+    }
+
+    @Override
     public void close() {
       bar.close();
     }
@@ -94,6 +110,7 @@ abstract sealed class Progress implements AutoCloseable {
     private long done;
     private long total = -1;
     private long dead;
+    private String stage = "";
     private long firstDone = -1;
     private long firstAt;
 
@@ -137,6 +154,17 @@ abstract sealed class Progress implements AutoCloseable {
       }
       long left = Math.round((total - done) / rate);
       return text + String.format(Locale.ROOT, ", %d:%02d left", left / 60, left % 60);
+    }
+
+    @Override
+    synchronized void stage(String name) {
+      if (!name.equals(stage)) {
+        stage = name;
+        if (done != printed) {
+          print("");
+        }
+        terminal.err().println(task + ": " + name);
+      }
     }
 
     private void print(String speed) {

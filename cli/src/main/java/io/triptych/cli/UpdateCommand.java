@@ -134,10 +134,7 @@ final class UpdateCommand implements Callable<Integer> {
         Progress progress = Progress.of(context.terminal(), "changes")) {
       report =
           new FileUpdater(opened, encoder, new ImageDecoder()::decode, InstantSource.system())
-              .run(
-                  source,
-                  Optional.ofNullable(deadLetter),
-                  state -> progress.at(state.items(), state.totalItems(), state.dead()));
+              .run(source, Optional.ofNullable(deadLetter), progress::at);
     }
     PrintWriter out = context.terminal().out();
     out.printf(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class ProgressTest {
@@ -29,6 +30,18 @@ class ProgressTest {
             "items: 4 of 10, 0.3/s, 0:20 left, 1 dead",
             "items: 1000 of 100000, 67/s, 24:46 left, 2 dead",
             "items: 10 of 10, 2 dead");
+  }
+
+  @Test
+  void saysOnceThatSegmentsAreMerged() {
+    var job = new io.triptych.indexer.bulk.Progress(7, 7, 0, Duration.ZERO);
+    try (Progress progress = new Progress.Lines(terminal(false), "items", () -> now)) {
+      progress.at(job);
+      progress.at(job.whileMerging());
+      progress.at(job.whileMerging());
+    }
+    assertThat(printed.toString().lines())
+        .containsExactly("items: 7 of 7", "items: merging segments");
   }
 
   @Test

@@ -72,13 +72,17 @@ public final class Reindexer {
         if (batch.size() == BATCH_ITEMS) {
           run.write(batch);
           batch.clear();
-          listener.update(
-              new Progress(written.get(), total, 0, Duration.between(began, clock.instant())));
+          listener.update(progress(total, began));
         }
       }
       run.write(batch);
+      next.writer().commit();
+      next.writer()
+          .settle(() -> {
+            listener.update(progress(total, began).whileMerging());
+            return true;
+          });
     }
-    next.writer().commit();
     next.next().refresh();
     return new ReindexReport(
         written.get(),
@@ -86,6 +90,10 @@ public final class Reindexer {
         fromStore.get(),
         mended.get(),
         Duration.between(began, clock.instant()));
+  }
+
+  private Progress progress(long total, Instant began) {
+    return new Progress(written.get(), total, 0, Duration.between(began, clock.instant()));
   }
 
   /** Writes batches, each by all threads. */

@@ -131,6 +131,7 @@ final class BulkRun implements AutoCloseable {
     if (!cancelled.get()) {
       pruned = job.prune() ? target.prune(survey.ids().orElseThrow()) : 0;
       ledger.end();
+      target.settle(this::goesOnMerging);
     }
     tell();
     return ledger.report(read, pruned);
@@ -327,6 +328,11 @@ final class BulkRun implements AutoCloseable {
   private void bury(Origin origin, Rejection rejection) throws IOException {
     ledger.bury(
         new DeadLetter(Optional.of(origin.item().id()), origin.line(), origin.source(), rejection));
+  }
+
+  private boolean goesOnMerging() {
+    listener.update(ledger.progress(total).whileMerging());
+    return !cancelled.get();
   }
 
   private void tell() {

@@ -74,7 +74,21 @@ public final class CollectionMigrator {
    * Brings all items over, as the live generation has them in its last commit; returns when the
    * next one is committed, which is not live yet.
    */
-  public MigrationReport run(ProgressListener listener) throws IOException {
+  public MigrationReport run(ProgressListener listener) throws IOException, InterruptedException {
+    MigrationReport report = pass(listener);
+    Progress last =
+        new Progress(report.items(), report.items(), report.dead(), report.elapsed())
+            .whileMerging();
+    next.writer()
+        .settle(() -> {
+          listener.update(last);
+          return true;
+        });
+    next.next().refresh();
+    return report;
+  }
+
+  private MigrationReport pass(ProgressListener listener) throws IOException {
     next.follow();
     Path letters =
         next.live().jobsFolder().resolve("migrate-" + encoder.space().abbreviated() + ".jsonl");
@@ -102,7 +116,7 @@ public final class CollectionMigrator {
     List<MigrationReport> passes = new ArrayList<>();
     long before = Long.MAX_VALUE;
     while (isBehind()) {
-      MigrationReport pass = run(listener);
+      MigrationReport pass = pass(listener);
       passes.add(pass);
       if (pass.changed() <= LITTLE || pass.changed() >= before) {
         break;

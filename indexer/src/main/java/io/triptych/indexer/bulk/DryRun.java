@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /**
@@ -119,6 +120,9 @@ final class DryRun implements IngestTarget {
     }
     return pruned;
   }
+
+  @Override
+  public void settle(BooleanSupplier patient) {}
 
   @Override
   public void close() {

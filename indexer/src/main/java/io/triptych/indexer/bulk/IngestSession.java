@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /**
@@ -256,6 +257,12 @@ final class IngestSession implements IngestTarget {
       commit();
     }
     return pruned;
+  }
+
+  @Override
+  public void settle(BooleanSupplier patient) throws InterruptedException {
+    writer.settle(patient);
+    collection.refresh();
   }
 
   /** Whether segments of the index are being merged. */

@@ -4,6 +4,7 @@ import io.triptych.indexer.Rejection;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /** Where the items of a bulk job go. */
@@ -35,6 +36,13 @@ interface IngestTarget extends AutoCloseable {
 
   /** Deletes the items whose ids are not to be kept; tells how many. */
   long prune(Predicate<String> keeps);
+
+  /**
+   * Waits for the merges of segments under way and keeps what comes of them.
+   *
+   * @param patient asked now and then; when it says no the wait is over
+   */
+  void settle(BooleanSupplier patient) throws InterruptedException;
 
   @Override
   void close();

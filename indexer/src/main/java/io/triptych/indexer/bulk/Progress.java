@@ -9,8 +9,19 @@ import java.time.Duration;
  * @param totalItems lines in all
  * @param dead how many of those done did not get in
  * @param elapsed since the job began
+ * @param merging whether all are in and segments of the index are being merged
  */
-public record Progress(long items, long totalItems, long dead, Duration elapsed) {
+public record Progress(long items, long totalItems, long dead, Duration elapsed, boolean merging) {
+
+  /** Of a job that is at its items. */
+  public Progress(long items, long totalItems, long dead, Duration elapsed) {
+    this(items, totalItems, dead, elapsed, false);
+  }
+
+  /** The same, after the last item. */
+  public Progress whileMerging() {
+    return new Progress(items, totalItems, dead, elapsed, true);
+  }
 
   /** Items a second so far. */
   public double rate() {

@@ -13,13 +13,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.apache.lucene.document.BinaryDocValuesField;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
 import org.apache.lucene.document.NumericDocValuesField;
 import org.apache.lucene.index.IndexWriter;
-import org.apache.lucene.index.IndexWriterConfig;
-import org.apache.lucene.index.TieredMergePolicy;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
 import org.apache.lucene.util.NumericUtils;
@@ -30,10 +29,7 @@ import org.apache.lucene.util.NumericUtils;
  * threads.
  */
 public final class CollectionWriter implements AutoCloseable {
-  private static final double RAM_BUFFER_MB = 256;
-
-  /** Every segment has a graph to be walked, so there are half as many as Lucene would have. */
-  private static final int SEGMENTS_A_TIER = 4;
+  private static final int MERGE_POLL_MILLIS = 100;
 
   /** How far from 1 the length of a vector may be. */
   private static final double UNIT_TOLERANCE = 1e-3;
@@ -115,23 +111,13 @@ public final class CollectionWriter implements AutoCloseable {
       Path file, Directory directory, long lastVersion, Closeable lock) throws IOException {
     try {
       CollectionDescription description = CollectionDescription.read(file);
-      IndexWriter index = new IndexWriter(directory, config(description.index()));
+      IndexWriter index = new IndexWriter(directory, WriterConfig.of(description.index()));
       CommitData data = CommitData.of(index, lastVersion);
       return new CollectionWriter(file, lock, description, directory, index, data);
     } catch (IOException | RuntimeException e) {
       directory.close();
       throw e;
     }
-  }
-
-  static IndexWriterConfig config(IndexSettings settings) {
-    TieredMergePolicy merges = new TieredMergePolicy();
-    merges.setSegmentsPerTier(SEGMENTS_A_TIER);
-    return new IndexWriterConfig(TextAnalysis.BY_FIELD)
-        .setCodec(new HnswCodec(settings))
-        .setRAMBufferSizeMB(RAM_BUFFER_MB)
-        .setMergePolicy(merges)
-        .setCommitOnClose(false);
   }
 
   /** The schema as the items put so far have made it. */
@@ -328,6 +314,21 @@ public final class CollectionWriter implements AutoCloseable {
   /** Whether segments are being merged; what comes of that is kept by the next {@link #commit}. */
   public boolean isMerging() {
     return !index.getMergingSegments().isEmpty();
+  }
+
+  /**
+   * Waits for the merges under way, which {@link #close()} would give up, and for those that follow
+   * from them, and commits what came of them.
+   *
+   * @param patient asked now and then; when it says no the wait is over, and merges go on
+   */
+  public void settle(BooleanSupplier patient) throws InterruptedException {
+    while (isMerging() && patient.getAsBoolean()) {
+      Thread.sleep(MERGE_POLL_MILLIS);
+      if (!isMerging()) {
+        commit();
+      }
+    }
   }
 
   /**

@@ -369,8 +369,7 @@ public final class DataDirectory {
       CollectionFolder fresh = new CollectionFolder(aside);
       fresh.create(FIRST_GENERATION);
       try (Directory directory = FSDirectory.open(fresh.generation(FIRST_GENERATION));
-          IndexWriter index =
-              new IndexWriter(directory, CollectionWriter.config(description.index()))) {
+          IndexWriter index = new IndexWriter(directory, WriterConfig.of(description.index()))) {
         index.commit();
       }
       fresh.point(FIRST_GENERATION);

@@ -8,7 +8,7 @@ import org.apache.lucene.util.quantization.QuantizedByteVectorValues.ScalarEncod
 
 /** Lucene's current codec with graphs built as a collection's settings say. */
 final class HnswCodec extends Lucene104Codec {
-  /** A merge builds its graph on all cores, by threads of the merge scheduler. */
+  /** Into how many tasks a merge divides its graph, for the threads of {@link WriterConfig}. */
   private static final int MERGE_WORKERS = Runtime.getRuntime().availableProcessors();
 
   private final KnnVectorsFormat vectors;
@@ -18,7 +18,7 @@ final class HnswCodec extends Lucene104Codec {
     int beamWidth = settings.beamWidth();
     vectors =
         switch (settings.quantization()) {
-          case NONE -> new Lucene99HnswVectorsFormat(maxConn, beamWidth, MERGE_WORKERS);
+          case NONE -> new Lucene99HnswVectorsFormat(maxConn, beamWidth, MERGE_WORKERS, null);
           case INT8 -> rounded(ScalarEncoding.UNSIGNED_BYTE, maxConn, beamWidth);
           case INT4 -> rounded(ScalarEncoding.PACKED_NIBBLE, maxConn, beamWidth);
           case BINARY -> rounded(ScalarEncoding.SINGLE_BIT_QUERY_NIBBLE, maxConn, beamWidth);

@@ -153,8 +153,7 @@ public final class NextGeneration implements AutoCloseable {
     Files.createDirectories(folder.generation(number));
     try (Directory directory = FSDirectory.open(folder.generation(number))) {
       if (!DirectoryReader.indexExists(directory)) {
-        try (IndexWriter index =
-            new IndexWriter(directory, CollectionWriter.config(description.index()))) {
+        try (IndexWriter index = new IndexWriter(directory, WriterConfig.of(description.index()))) {
           index.commit();
         }
       }

@@ -114,7 +114,8 @@ final class CollectionMigratorTest {
     }
   }
 
-  private static MigrationReport migrate(NextGeneration next, FakeEncoder to) throws IOException {
+  private static MigrationReport migrate(NextGeneration next, FakeEncoder to)
+      throws IOException, InterruptedException {
     return new CollectionMigrator(
             next, to, new ImageDecoder()::decode, InstantSource.system(), COMMIT)
         .run(ProgressListener.NONE);
@@ -130,7 +131,7 @@ final class CollectionMigratorTest {
     }
   }
 
-  private MigrationReport move(FakeEncoder to) throws IOException {
+  private MigrationReport move(FakeEncoder to) throws IOException, InterruptedException {
     try (NextGeneration next = next(to)) {
       MigrationReport report = migrate(next, to);
       next.makeLive();
@@ -356,7 +357,8 @@ final class CollectionMigratorTest {
         next, to, new ImageDecoder()::decode, InstantSource.system(), COMMIT);
   }
 
-  private static MigrationReport onlyPass(CollectionMigrator migrator) throws IOException {
+  private static MigrationReport onlyPass(CollectionMigrator migrator)
+      throws IOException, InterruptedException {
     List<MigrationReport> passes = migrator.catchUp(ProgressListener.NONE);
     assertThat(passes).hasSize(1);
     return passes.getFirst();
@@ -609,7 +611,7 @@ final class CollectionMigratorTest {
       }
     }
 
-    public static void main(String[] arguments) throws IOException {
+    public static void main(String[] arguments) throws IOException, InterruptedException {
       Death death = Death.valueOf(arguments[1]);
       int vectors =
           switch (death) {

@@ -30,8 +30,7 @@ final class UnversionedItemsTest {
     data = new DataDirectory(root);
     data.create("shop", TestItems.SPACE, 2, IndexSettings.DEFAULT, Map.of());
     try (Directory directory = FSDirectory.open(data.existing("shop").generation(1));
-        IndexWriter index =
-            new IndexWriter(directory, CollectionWriter.config(IndexSettings.DEFAULT))) {
+        IndexWriter index = new IndexWriter(directory, WriterConfig.of(IndexSettings.DEFAULT))) {
       for (String id : List.of("a", "b")) {
         List<Document> block =
             ItemBlocks.of(

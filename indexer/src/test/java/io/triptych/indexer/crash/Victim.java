@@ -16,7 +16,6 @@ import io.triptych.indexer.bulk.UpdateResult;
 import io.triptych.indexer.collection.Collection;
 import io.triptych.indexer.collection.DataDirectory;
 import io.triptych.indexer.collection.NextGeneration;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -86,7 +85,7 @@ final class Victim {
                 report.encoded()));
   }
 
-  private static void migrate(DataDirectory data) throws IOException {
+  private static void migrate(DataDirectory data) throws Exception {
     FakeEncoder heads = new FakeEncoder(OTHER);
     try (NextGeneration next = data.nextGeneration(COLLECTION, heads.space(), heads.dimension())) {
       CollectionMigrator migrator =
