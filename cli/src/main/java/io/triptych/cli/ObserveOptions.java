@@ -63,13 +63,25 @@ final class ObserveOptions {
       description = "Requests at a time over one connection of HTTP/2 (default: 256).")
   private int streams;
 
+  @Option(
+      names = "--max-requests",
+      paramLabel = "N",
+      defaultValue = "200",
+      description =
+          "Requests that are answered at a time, streams aside; more are refused (default: 200).")
+  private int requests;
+
   ObserveSettings settings() {
     return new ObserveSettings(recallShare, Optional.ofNullable(traces));
   }
 
   LimitSettings limits() {
     return new LimitSettings(
-        Duration.ofSeconds(requestTimeout), Duration.ofSeconds(idleTimeout), connections, streams);
+        Duration.ofSeconds(requestTimeout),
+        Duration.ofSeconds(idleTimeout),
+        connections,
+        streams,
+        requests);
   }
 
   void applyLogging() {

@@ -25,11 +25,14 @@ import java.util.function.ToIntFunction;
  * window at most.
  *
  * <p>Inputs that somebody waits for go before bulk work, in batches of their own; batches of bulk
- * work are short, so that who comes meanwhile does not wait for long.
+ * work are short, so that who comes meanwhile does not wait for long. While people never cease to
+ * come, one batch in {@value #BULK_TURN} is of bulk work, which would else never be done.
  */
 final class BatchQueue<T> implements AutoCloseable {
   /** How many times shorter a batch of bulk work is. */
   private static final int BULK_SHARE = 4;
+
+  private static final int BULK_TURN = 8;
 
   /** How much the newest batch counts in the mean time of an input. */
   private static final double NEWEST = 0.2;
@@ -48,6 +51,12 @@ final class BatchQueue<T> implements AutoCloseable {
   private final Deque<Entry<T>> waiting = new ArrayDeque<>();
   private final Deque<Entry<T>> bulk = new ArrayDeque<>();
   private boolean closed;
+
+  /** How many inputs are in batches under way. Guarded by the lock. */
+  private int running;
+
+  /** How many batches of people's inputs went before bulk work that waits. Guarded by the lock. */
+  private int passed;
 
   /** The mean time of an input in a batch; 0 while none is known. Guarded by the lock. */
   private double nanosPerInput;
@@ -118,7 +127,10 @@ final class BatchQueue<T> implements AutoCloseable {
       own.removeIf(entry -> isAbandoned(entry, now));
     }
     int ahead = waiting.size() + (caller.bulk() ? bulk.size() : 0);
-    long wait = (long) (ahead * nanosPerInput / settings.parallel());
+    // An input is answered with its batch, and those under way are half done. Who finds nobody is
+    // not refused, however little time they have: it would be no better later.
+    double work = ahead + running == 0 ? 0 : ahead + running / 2.0 + count;
+    long wait = (long) (work * nanosPerInput / settings.parallel());
     boolean full = !own.isEmpty() && own.size() + count > room;
     if (full || wait > caller.remaining(now)) {
       refused.add(count);
@@ -182,10 +194,12 @@ final class BatchQueue<T> implements AutoCloseable {
           arrived.await();
         }
         gather(Math.min(before, maxBatch));
-        boolean people = !waiting.isEmpty();
+        boolean people = !waiting.isEmpty() && (bulk.isEmpty() || passed < BULK_TURN - 1);
+        passed = people && !bulk.isEmpty() ? passed + 1 : 0;
         int most = people ? maxBatch : Math.max(1, maxBatch / BULK_SHARE);
         draw(people ? waiting : bulk, most, batch);
       }
+      running += batch.size();
       batch.sort(Comparator.comparingInt(entry -> length.applyAsInt(entry.input())));
       if (!waiting.isEmpty() || !bulk.isEmpty()) {
         arrived.signal();
@@ -268,16 +282,16 @@ final class BatchQueue<T> implements AutoCloseable {
   }
 
   private void note(int count, long nanos) {
-    batches.increment();
-    inputs.add(count);
-    if (batches.sum() == 1) {
-      // The first one loads the tower, and says nothing of the next.
-      return;
-    }
     double each = (double) nanos / count;
     lock.lock();
     try {
-      nanosPerInput = nanosPerInput == 0 ? each : nanosPerInput + NEWEST * (each - nanosPerInput);
+      running -= count;
+      batches.increment();
+      inputs.add(count);
+      if (batches.sum() > 1) {
+        // The first one loads the tower, and says nothing of the next.
+        nanosPerInput = nanosPerInput == 0 ? each : nanosPerInput + NEWEST * (each - nanosPerInput);
+      }
     } finally {
       lock.unlock();
     }

@@ -147,7 +147,8 @@ final class EncodeGrpcService extends EncodeServiceGrpc.EncodeServiceImplBase {
   public StreamObserver<EncodeStreamRequest> encodeStream(
       StreamObserver<EncodeStreamResponse> observer) {
     Supplier<Caller> each = RequestCallers.ofStream(limit);
-    return new TaggedStream<>(observer, streams, STREAMED, request -> answer(request, each.get()));
+    return TaggedStream.open(
+        observer, streams, STREAMED, limit, (request, _) -> answer(request, each.get()));
   }
 
   private EncodeStreamResponse answer(EncodeStreamRequest request, Caller caller) {

@@ -16,6 +16,12 @@ import java.util.Optional;
 
 /** Where a server listens, by which protocol, and what a connection may take. */
 final class Endpoint {
+  /** For messages of streams, and for requests that are over before their threads are free. */
+  private static final int STREAM_THREADS = 64;
+
+  /** Each deadline that passes resets a stream, so an honest client in a hurry has many. */
+  private static final int MAX_RESETS_A_MINUTE = 6000;
+
   private Endpoint() {}
 
   /** A server at the address of {@code config} that serves nothing yet. */
@@ -39,7 +45,9 @@ final class Endpoint {
         .requestTimeout(limits.request())
         .idleTimeout(limits.idle())
         .maxNumConnections(limits.connections())
+        .blockingTaskExecutor(limits.requests() + STREAM_THREADS)
         .http2MaxStreamsPerConnection(limits.streams())
+        .http2MaxResetFramesPerWindow(MAX_RESETS_A_MINUTE, 60)
         .http2MaxHeaderListSize(Limits.MAX_HEADER_BYTES)
         .http1MaxHeaderSize(Limits.MAX_HEADER_BYTES)
         .http1MaxInitialLineLength(Limits.MAX_HEADER_BYTES)

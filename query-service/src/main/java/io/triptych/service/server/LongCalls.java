@@ -18,14 +18,18 @@ import java.util.stream.Collectors;
 final class LongCalls implements DecoratingHttpServiceFunction {
   private final Set<String> paths;
 
-  LongCalls(GrpcService grpc) {
-    this.paths =
-        grpc.services().stream()
-            .flatMap(service -> service.getMethods().stream())
-            .map(method -> method.getMethodDescriptor())
-            .filter(method -> method.getType() != MethodDescriptor.MethodType.UNARY)
-            .map(method -> '/' + method.getFullMethodName())
-            .collect(Collectors.toUnmodifiableSet());
+  LongCalls(Set<String> paths) {
+    this.paths = paths;
+  }
+
+  /** The paths of the RPCs of {@code grpc} with streams. */
+  static Set<String> paths(GrpcService grpc) {
+    return grpc.services().stream()
+        .flatMap(service -> service.getMethods().stream())
+        .map(method -> method.getMethodDescriptor())
+        .filter(method -> method.getType() != MethodDescriptor.MethodType.UNARY)
+        .map(method -> '/' + method.getFullMethodName())
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   @Override

@@ -11,21 +11,30 @@ import io.triptych.proto.v1.SearchStreamRequest;
 import io.triptych.proto.v1.SearchStreamResponse;
 import io.triptych.proto.v1.SuggestRequest;
 import io.triptych.proto.v1.SuggestResponse;
+import io.triptych.service.query.Cancellation;
 import io.triptych.service.query.SuggestQuery;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 
 /** Answers {@code triptych.v1.SearchService}. */
 final class SearchGrpcService extends SearchServiceGrpc.SearchServiceImplBase {
+  /** Searches of one stream that run at the same time. */
+  static final int STREAMED = 8;
+
   private final CollectionStore collections;
   private final SearchHandler handler;
+  private final Executor streams;
   private final Duration limit;
 
   /**
-   * @param limit how long a search of a stream may take
+   * @param streams runs the searches of streams
+   * @param limit how long each of those may take
    */
-  SearchGrpcService(CollectionStore collections, SearchHandler handler, Duration limit) {
+  SearchGrpcService(
+      CollectionStore collections, SearchHandler handler, Executor streams, Duration limit) {
     this.collections = collections;
     this.handler = handler;
+    this.streams = streams;
     this.limit = limit;
   }
 
@@ -41,11 +50,18 @@ final class SearchGrpcService extends SearchServiceGrpc.SearchServiceImplBase {
   @Override
   public StreamObserver<SearchStreamRequest> searchStream(
       StreamObserver<SearchStreamResponse> observer) {
-    return SearchStream.open(
-        handler,
-        ServiceRequestContext.current(),
-        (ServerCallStreamObserver<SearchStreamResponse>) observer,
-        limit);
+    return TaggedStream.open(observer, streams, STREAMED, limit, this::answer);
+  }
+
+  private SearchStreamResponse answer(SearchStreamRequest request, Cancellation cancellation) {
+    SearchStreamResponse.Builder answer =
+        SearchStreamResponse.newBuilder().setTag(request.getTag());
+    try {
+      answer.setResponse(handler.handle(CanonicalRequest.of(request.getRequest()), cancellation));
+    } catch (RuntimeException | Error e) {
+      answer.setError(StatusMapping.message(e));
+    }
+    return answer.build();
   }
 
   @Override

@@ -20,7 +20,7 @@ import java.util.TreeMap;
  * @param redis {@code redis://host:port} of a shared cache, if there is one
  * @param security who may come in, and how
  * @param observe what it tells of itself
- * @param limits what connections may take
+ * @param limits what connections and requests may take
  * @param caches what the caches may keep
  * @param batches how encodings are gathered
  * @param lifecycle how it begins and ends
@@ -154,6 +154,7 @@ public record ServerConfig(
     values.put("idle-timeout", Long.toString(limits.idle().toSeconds()));
     values.put("max-connections", Integer.toString(limits.connections()));
     values.put("max-streams", Integer.toString(limits.streams()));
+    values.put("max-requests", Integer.toString(limits.requests()));
     values.put("cached-embeddings", Long.toString(caches.embeddings()));
     values.put("cached-answers", Long.toString(caches.resultBytes() >> 20));
     values.put("answer-ttl", Long.toString(caches.resultTimeToLive().toSeconds()));

@@ -10,8 +10,11 @@ import com.linecorp.armeria.common.ContentTooLargeException;
 import com.linecorp.armeria.common.HttpHeaders;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.RequestContext;
+import com.linecorp.armeria.common.ResponseCompleteException;
 import com.linecorp.armeria.common.ShuttingDownException;
 import com.linecorp.armeria.common.grpc.GrpcExceptionHandlerFunction;
+import com.linecorp.armeria.common.stream.AbortedStreamException;
+import com.linecorp.armeria.common.stream.ClosedStreamException;
 import com.linecorp.armeria.server.HttpStatusException;
 import com.linecorp.armeria.server.RequestTimeoutException;
 import io.grpc.Metadata;
@@ -92,8 +95,11 @@ final class StatusMapping implements GrpcExceptionHandlerFunction {
                   "request: out of time (expected: a faster one)");
           case ContentTooLargeException _ ->
               Status.RESOURCE_EXHAUSTED.withDescription(Limits.TOO_LARGE);
-          case ClosedSessionException _ ->
+          case ClosedSessionException _, ClosedStreamException _, AbortedStreamException _ ->
               Status.CANCELLED.withDescription("connection: closed (expected: open to the end)");
+          case ResponseCompleteException _ ->
+              Status.CANCELLED.withDescription(
+                  "request: goes on after its end (expected: nothing)");
           case ShuttingDownException _ ->
               Status.UNAVAILABLE.withDescription(UnavailableException.STOPPING);
           case StatusRuntimeException e -> ofLibrary(e.getStatus());

@@ -1,74 +1,144 @@
 package io.triptych.service.server;
 
+import com.linecorp.armeria.common.util.TimeoutMode;
+import com.linecorp.armeria.server.ServiceRequestContext;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import java.util.concurrent.ExecutorService;
+import io.triptych.service.query.Cancellation;
+import io.triptych.service.query.SearchCancelledException;
+import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Function;
 
 /**
- * A stream whose requests are answered as they are done, in any order. So many are worked on at the
- * same time; the client may send more as those are answered.
+ * A stream whose requests are answered as they are done, in any order. So many are worked on at a
+ * time: another one is asked for when one was answered and the client keeps up with reading. Each
+ * may take as long as a request may, and a stream on which nothing happens for so long ends; a
+ * deadline of the client's own holds for the whole stream instead.
  */
 final class TaggedStream<Q, A> implements StreamObserver<Q> {
-  private final ServerCallStreamObserver<A> answers;
-  private final ExecutorService executor;
-  private final Function<Q, A> answering;
+  private final ServiceRequestContext context;
+  private final ServerCallStreamObserver<A> client;
+  private final Executor executor;
+  private final Duration limit;
+  private final Answering<Q, A> answering;
+  private final boolean deadline;
 
-  /** Requests under way. Guarded by this. */
-  private int open;
+  /** How many requests are worked on. Guarded by this, as what follows. */
+  private int running;
+
+  /** How many requests may be asked for when the client has read what it was sent. */
+  private int owed;
 
   private boolean ended;
   private boolean over;
 
-  /**
-   * A stream.
-   *
-   * @param atOnce how many requests are worked on at the same time
-   * @param answering makes an answer; a failure ends the stream
-   */
-  TaggedStream(
-      StreamObserver<A> observer, ExecutorService executor, int atOnce, Function<Q, A> answering) {
-    this.answers = (ServerCallStreamObserver<A>) observer;
+  /** Makes answers. */
+  @FunctionalInterface
+  interface Answering<Q, A> {
+    /**
+     * The answer to a request; a failure ends the stream.
+     *
+     * @param cancellation tells whether anybody still waits for it
+     */
+    A answer(Q request, Cancellation cancellation);
+  }
+
+  private TaggedStream(
+      StreamObserver<A> observer, Executor executor, Duration limit, Answering<Q, A> answering) {
+    this.context = ServiceRequestContext.current();
+    this.client = (ServerCallStreamObserver<A>) observer;
     this.executor = executor;
+    this.limit = limit;
     this.answering = answering;
-    answers.disableAutoRequest();
-    answers.setOnCancelHandler(this::cancelled);
-    answers.request(atOnce);
+    this.deadline = context.request().headers().contains("grpc-timeout");
+  }
+
+  /**
+   * Begins to answer; to be called while the call is being set up.
+   *
+   * @param executor runs each request
+   * @param atOnce how many are worked on at a time
+   * @param limit how long a request may take, and the stream stay idle
+   */
+  static <Q, A> StreamObserver<Q> open(
+      StreamObserver<A> observer,
+      Executor executor,
+      int atOnce,
+      Duration limit,
+      Answering<Q, A> answering) {
+    TaggedStream<Q, A> stream = new TaggedStream<>(observer, executor, limit, answering);
+    stream.client.disableAutoRequest();
+    stream.client.setOnReadyHandler(stream::askForOwed);
+    stream.client.setOnCancelHandler(stream::abandon);
+    stream.client.request(atOnce);
+    return stream;
   }
 
   @Override
   public void onNext(Q request) {
+    stayAwake();
     synchronized (this) {
-      open++;
+      running++;
     }
     try {
-      executor.execute(() -> answer(request));
+      executor.execute(context.makeContextAware(() -> answer(request)));
     } catch (RejectedExecutionException e) {
       fail(new UnavailableException(UnavailableException.STOPPING, e));
     }
   }
 
   private void answer(Q request) {
+    if (isOver()) {
+      return;
+    }
     A answer;
     try {
-      if (isOver()) {
-        return;
-      }
-      answer = answering.apply(request);
+      answer = answering.answer(request, cancellation());
     } catch (RuntimeException | Error e) {
       fail(e);
       return;
     }
-    synchronized (this) {
-      if (over) {
-        return;
+    done(answer);
+  }
+
+  private Cancellation cancellation() {
+    Cancellation stream = new CallCancellation(context, client);
+    long start = System.nanoTime();
+    return () -> {
+      stream.check();
+      if (System.nanoTime() - start > limit.toNanos()) {
+        throw SearchCancelledException.outOfTime();
       }
-      answers.onNext(answer);
-      answers.request(1);
-      open--;
-      completeIfDone();
+    };
+  }
+
+  private synchronized void done(A answer) {
+    running--;
+    if (over) {
+      return;
+    }
+    stayAwake();
+    client.onNext(answer);
+    owed++;
+    if (client.isReady()) {
+      askForOwed();
+    }
+    completeIfDone();
+  }
+
+  private synchronized void askForOwed() {
+    if (owed > 0 && !over && !ended) {
+      client.request(owed);
+      owed = 0;
+    }
+  }
+
+  private void completeIfDone() {
+    if (ended && running == 0 && !over) {
+      over = true;
+      client.onCompleted();
     }
   }
 
@@ -79,24 +149,23 @@ final class TaggedStream<Q, A> implements StreamObserver<Q> {
   private synchronized void fail(Throwable cause) {
     if (!over) {
       over = true;
-      answers.onError(StatusMapping.status(cause, Status.UNKNOWN).asRuntimeException());
+      client.onError(StatusMapping.status(cause, Status.UNKNOWN).asRuntimeException());
     }
   }
 
-  private synchronized void cancelled() {
+  private synchronized void abandon() {
     over = true;
   }
 
-  private void completeIfDone() {
-    if (ended && open == 0 && !over) {
-      over = true;
-      answers.onCompleted();
+  private void stayAwake() {
+    if (!deadline && !context.isCancelled()) {
+      context.setRequestTimeout(TimeoutMode.SET_FROM_NOW, limit);
     }
   }
 
   @Override
   public void onError(Throwable cause) {
-    cancelled();
+    abandon();
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.triptych.encoder.Encoder;
 import io.triptych.encoder.image.ImageDecoder;
 import io.triptych.indexer.collection.DataDirectory;
+import io.triptych.service.batch.BackgroundEncoder;
 import io.triptych.service.batch.BatchingEncoder;
 import io.triptych.service.cache.CacheReport;
 import io.triptych.service.cache.CacheStatistics;
@@ -24,9 +25,11 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,21 +80,23 @@ public final class TriptychServer implements AutoCloseable {
    * @throws java.io.UncheckedIOException if the port cannot be had
    */
   public static TriptychServer start(ServerConfig config, Encoder encoder) {
-    CollectionStore collections = new OpenCollections(new DataDirectory(config.data()), encoder);
-    try {
-      return start(config, encoder, collections);
-    } catch (RuntimeException e) {
-      collections.close();
-      throw e;
-    }
+    DataDirectory data = new DataDirectory(config.data());
+    return start(config, encoder, writing -> new OpenCollections(data, writing));
   }
 
-  static TriptychServer start(ServerConfig config, Encoder encoder, CollectionStore collections) {
+  /**
+   * Starts a server of other collections.
+   *
+   * @param opening opens them, to be written with the given encoder
+   */
+  static TriptychServer start(
+      ServerConfig config, Encoder encoder, Function<Encoder, CollectionStore> opening) {
     Caches caches = Caches.of(config.caches(), config.redis());
     Metrics metrics = new Metrics();
     BatchingEncoder batches =
         new BatchingEncoder(encoder, config.batches(), RequestCallers::current);
     ExecutorService streams = Executors.newVirtualThreadPerTaskExecutor();
+    CollectionStore collections = opening.apply(new BackgroundEncoder(batches));
     Searcher searcher = new Searcher(new CachingEmbedder(batches, new ImageDecoder(), caches));
     SearchHandler searches =
         new SearchAnswers(collections, new SearchEngine(searcher), caches.results(), encoder);
@@ -99,14 +104,14 @@ public final class TriptychServer implements AutoCloseable {
     try {
       around = new Surroundings(config, metrics.registry(), searches);
     } catch (RuntimeException e) {
-      closeAll(streams, batches, caches, metrics);
+      closeAll(collections, streams, batches, caches, metrics);
       throw e;
     }
     MediaReader media = new MediaReader(collections, new Thumbnails());
     Duration limit = config.limits().request();
     List<BindableService> services =
         List.of(
-            new SearchGrpcService(collections, searches, limit),
+            new SearchGrpcService(collections, searches, streams, limit),
             new ItemGrpcService(collections, media),
             new CollectionGrpcService(collections, encoder.space().hex()),
             new EncodeGrpcService(batches, streams, limit),
@@ -124,6 +129,7 @@ public final class TriptychServer implements AutoCloseable {
     try {
       listen(server, config.host(), config.port());
     } catch (RuntimeException e) {
+      collections.close();
       started.closeParts();
       throw e;
     }
@@ -158,6 +164,8 @@ public final class TriptychServer implements AutoCloseable {
       Surroundings around) {
     AccessControl access = around.access();
     HttpService figures = metrics.service();
+    Set<String> streams = LongCalls.paths(grpc);
+    RequestLimit limit = new RequestLimit(config.limits().requests(), streams, metrics.registry());
     return Endpoint.builder(config)
         .meterRegistry(metrics.registry())
         .errorHandler(new ServerErrors())
@@ -165,9 +173,14 @@ public final class TriptychServer implements AutoCloseable {
         .service(
             grpc,
             service ->
-                access.guard(service.decorate(new LongCalls(grpc)).decorate(SearchForm::serve)))
+                access.guard(
+                    service
+                        .decorate(new LongCalls(streams))
+                        .decorate(SearchForm::serve)
+                        .decorate(limit)))
         .service(OpenApi.PATH, OpenApi.service())
-        .service(MediaPaths.PATTERN, access.guardReader(new MediaHttpService(media)))
+        .service(
+            MediaPaths.PATTERN, access.guardReader(new MediaHttpService(media).decorate(limit)))
         .service(Readiness.PATH, readiness.http())
         .service(
             Metrics.PATH, config.security().openMetrics() ? figures : access.guardAdmin(figures))

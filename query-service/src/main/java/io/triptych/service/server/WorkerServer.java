@@ -1,6 +1,7 @@
 package io.triptych.service.server;
 
 import com.linecorp.armeria.server.Server;
+import com.linecorp.armeria.server.grpc.GrpcService;
 import io.grpc.BindableService;
 import io.triptych.encoder.Encoder;
 import io.triptych.service.batch.BatchSettings;
@@ -50,6 +51,10 @@ public final class WorkerServer implements AutoCloseable {
     Readiness readiness = new Readiness(services, lifecycle);
     Metrics metrics = new Metrics();
     BatchMetrics.bind(metrics.registry(), batches);
+    GrpcService grpc = TriptychServer.grpc(services, readiness, Limits.MAX_WORKER_BYTES).build();
+    RequestLimit limit =
+        new RequestLimit(
+            LimitSettings.DEFAULT.requests(), LongCalls.paths(grpc), metrics.registry());
     Server server =
         Endpoint.builder(host, port, Optional.empty(), LimitSettings.DEFAULT)
             .errorHandler(new ServerErrors())
@@ -57,7 +62,7 @@ public final class WorkerServer implements AutoCloseable {
             .decorator(readiness::serve)
             .maxRequestLength(Limits.MAX_WORKER_BYTES / 2 * 3L)
             .meterRegistry(metrics.registry())
-            .service(TriptychServer.grpc(services, readiness, Limits.MAX_WORKER_BYTES).build())
+            .service(grpc, service -> service.decorate(limit))
             .service(Readiness.PATH, readiness.http())
             .service(Metrics.PATH, metrics.service())
             .build();

@@ -122,6 +122,43 @@ final class BatchingEncoderTest {
   }
 
   @Test
+  void bulkWorkIsDoneThoughPeopleNeverCeaseToCome() throws Exception {
+    encoder.close();
+    encoder = encoder(BatchSettings.DEFAULT.withMaxBatch(1));
+    occupy();
+    List<Future<Embedding>> answers = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      answers.add(ask("person " + i));
+    }
+    answers.add(ask("bulk", Caller.PATIENT.asBulk()));
+    awaitQueued(21);
+    towers.open();
+    for (Future<Embedding> answer : answers) {
+      answer.get();
+    }
+    assertThat(towers.calls().indexOf(List.of("bulk"))).isEqualTo(8);
+  }
+
+  @Test
+  void aWriterWaitsUntilThereIsRoom() throws Exception {
+    encoder.close();
+    encoder = encoder(new BatchSettings(128, Duration.ZERO, 128, 1));
+    occupy();
+    List<Future<Embedding>> bulk =
+        IntStream.range(0, 64).mapToObj(i -> ask("bulk " + i, Caller.PATIENT.asBulk())).toList();
+    awaitQueued(64);
+    BackgroundEncoder writer = new BackgroundEncoder(encoder);
+    Future<Embedding> written = threads.submit(() -> writer.encodeText("written"));
+    for (int i = 0; i < 1000 && encoder.statistics().getFirst().refused() == 0; i++) {
+      Thread.sleep(5);
+    }
+    assertThat(written).isNotDone();
+    towers.open();
+    assertThat(written.get().vector()).containsExactly(FakeEncoder.vector("written"));
+    assertThat(bulk).allMatch(Future::isDone);
+  }
+
+  @Test
   void whoComesTooLateIsDroppedBeforeItIsEncoded() throws Exception {
     occupy();
     long soon = System.nanoTime() + Duration.ofMillis(30).toNanos();

@@ -39,7 +39,7 @@ final class AbandonedRequestsTest {
   void whoIsLateOrGoneIsDroppedFromTheQueue() throws Exception {
     GatedEncoder towers = new GatedEncoder();
     try (TriptychServer server =
-            TriptychServer.start(ServerConfig.of(Path.of("unused")), towers, new FakeStore());
+            TriptychServer.start(ServerConfig.of(Path.of("unused")), towers, _ -> new FakeStore());
         TestChannel channel = TestChannel.to(server);
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       SearchServiceBlockingStub stub = SearchServiceGrpc.newBlockingStub(channel.channel());

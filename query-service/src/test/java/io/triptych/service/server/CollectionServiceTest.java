@@ -46,7 +46,7 @@ final class CollectionServiceTest {
   void start() {
     FakeEncoder encoder = new FakeEncoder();
     store = new OpenCollections(new DataDirectory(data), encoder);
-    server = TriptychServer.start(ServerConfig.of(data), encoder, store);
+    server = TriptychServer.start(ServerConfig.of(data), encoder, _ -> store);
     channel = TestChannel.to(server);
     collections = CollectionServiceGrpc.newBlockingStub(channel.channel());
   }

@@ -65,7 +65,8 @@ final class LifecycleTest {
   @Test
   void whatIsUnderWayIsFinishedAndWhatComesIsRefused() throws Exception {
     GatedEncoder towers = new GatedEncoder();
-    TriptychServer server = TriptychServer.start(ServerConfig.of(data), towers, new FakeStore());
+    TriptychServer server =
+        TriptychServer.start(ServerConfig.of(data), towers, _ -> new FakeStore());
     try (TestChannel channel = TestChannel.to(server);
         TestChannel other = TestChannel.to(server);
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -103,7 +104,9 @@ final class LifecycleTest {
     LifecycleSettings lifecycle = LifecycleSettings.DEFAULT.withNotice(Duration.ofSeconds(2));
     TriptychServer server =
         TriptychServer.start(
-            ServerConfig.of(data).withLifecycle(lifecycle), new FakeEncoder(), new FakeStore());
+            ServerConfig.of(data).withLifecycle(lifecycle),
+            new FakeEncoder(),
+            _ -> new FakeStore());
     try (TestChannel channel = TestChannel.to(server);
         HttpClient client = HttpClient.newHttpClient();
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -159,7 +162,7 @@ final class LifecycleTest {
     LifecycleSettings warm = LifecycleSettings.DEFAULT.withWarmUp(true);
     try (TriptychServer server =
             TriptychServer.start(
-                ServerConfig.of(data).withLifecycle(warm), towers, new FakeStore());
+                ServerConfig.of(data).withLifecycle(warm), towers, _ -> new FakeStore());
         TestChannel channel = TestChannel.to(server)) {
       assertThat(towers.encoded).hasValue(2);
       assertThat(health(channel)).isEqualTo(ServingStatus.SERVING);

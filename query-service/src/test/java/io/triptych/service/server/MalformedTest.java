@@ -46,7 +46,8 @@ final class MalformedTest {
     ServerConfig config =
         ServerConfig.of(data)
             .withLimits(
-                new LimitSettings(Duration.ofSeconds(3), Duration.ofSeconds(IDLE_SECONDS), 50, 8));
+                new LimitSettings(
+                    Duration.ofSeconds(3), Duration.ofSeconds(IDLE_SECONDS), 50, 8, 200));
     server = TriptychServer.start(config, new FakeEncoder());
     channel = TestChannel.to(server);
   }

@@ -34,6 +34,7 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -79,6 +80,7 @@ final class SearchStreamTest {
                         new SearchGrpcService(
                             new FakeStore(),
                             (request, cancellation) -> answering.handle(request, cancellation),
+                            Executors.newVirtualThreadPerTaskExecutor(),
                             LimitSettings.DEFAULT.request()))
                     .enableUnframedRequests(true)
                     .enableHttpJsonTranscoding(true)
@@ -254,15 +256,15 @@ final class SearchStreamTest {
     Answers answers = new Answers();
     StreamObserver<SearchStreamRequest> requests =
         SearchServiceGrpc.newStub(channel).searchStream(answers);
-    int all = 5 * SearchStream.CONCURRENT;
+    int all = 5 * SearchGrpcService.STREAMED;
     for (int i = 0; i < all; i++) {
       requests.onNext(tagged("t" + i, "slow"));
     }
     requests.onCompleted();
-    for (int i = 0; i < 2000 && running.get() < SearchStream.CONCURRENT; i++) {
+    for (int i = 0; i < 2000 && running.get() < SearchGrpcService.STREAMED; i++) {
       Thread.sleep(5);
     }
-    assertThat(running).hasValue(SearchStream.CONCURRENT);
+    assertThat(running).hasValue(SearchGrpcService.STREAMED);
     permits.release(all);
     List<String> tags = new ArrayList<>();
     for (int i = 0; i < all; i++) {
@@ -270,7 +272,7 @@ final class SearchStreamTest {
     }
     assertThat(tags).doesNotHaveDuplicates();
     assertThat(answers.end.get(30, TimeUnit.SECONDS)).isEqualTo("completed");
-    assertThat(mostRunning.get()).isEqualTo(SearchStream.CONCURRENT);
+    assertThat(mostRunning.get()).isEqualTo(SearchGrpcService.STREAMED);
   }
 
   @Test

@@ -55,7 +55,7 @@ final class StatusTableTest {
   static void start() {
     server =
         TriptychServer.start(
-            ServerConfig.of(Path.of("unused")), new FakeEncoder(), new FakeStore());
+            ServerConfig.of(Path.of("unused")), new FakeEncoder(), _ -> new FakeStore());
     channel = TestChannel.to(server);
   }
 
@@ -263,7 +263,7 @@ final class StatusTableTest {
     GatedEncoder towers = new GatedEncoder();
     BatchSettings small = new BatchSettings(1, Duration.ZERO, 128, 1);
     ServerConfig config = ServerConfig.of(Path.of("unused")).withBatches(small);
-    try (TriptychServer busy = TriptychServer.start(config, towers, new FakeStore());
+    try (TriptychServer busy = TriptychServer.start(config, towers, _ -> new FakeStore());
         TestChannel to = TestChannel.to(busy);
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       EncodeServiceGrpc.EncodeServiceBlockingStub stub =
