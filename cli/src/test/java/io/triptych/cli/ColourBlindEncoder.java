@@ -1,17 +1,17 @@
 package io.triptych.cli;
 
-import io.triptych.encoder.Calibration;
 import io.triptych.encoder.Embedding;
-import io.triptych.encoder.Encoder;
-import io.triptych.encoder.FeatureLayout;
+import io.triptych.encoder.ForwardingEncoder;
 import io.triptych.encoder.Modality;
 import io.triptych.encoder.SpaceId;
 import io.triptych.encoder.image.RgbImage;
 import java.util.List;
 
 /** Another pack over the towers of {@link FakeEncoder}: its heads do not tell red from green. */
-final class ColourBlindEncoder implements Encoder {
-  private final FakeEncoder towers = new FakeEncoder();
+final class ColourBlindEncoder extends ForwardingEncoder {
+  ColourBlindEncoder() {
+    super(new FakeEncoder());
+  }
 
   @Override
   public SpaceId space() {
@@ -19,33 +19,18 @@ final class ColourBlindEncoder implements Encoder {
   }
 
   @Override
-  public int dimension() {
-    return towers.dimension();
-  }
-
-  @Override
-  public boolean supports(Modality modality) {
-    return towers.supports(modality);
-  }
-
-  @Override
-  public FeatureLayout features(Modality modality) {
-    return towers.features(modality);
-  }
-
-  @Override
-  public String towerId(Modality modality) {
-    return towers.towerId(modality);
-  }
-
-  @Override
   public List<Embedding> encodeTexts(List<String> texts) {
-    return towers.encodeTexts(texts).stream().map(this::seen).toList();
+    return encoder().encodeTexts(texts).stream().map(this::seen).toList();
+  }
+
+  @Override
+  public List<Embedding> encodePassages(List<String> texts) {
+    return encodeTexts(texts);
   }
 
   @Override
   public List<Embedding> encodeImages(List<RgbImage> images) {
-    return towers.encodeImages(images).stream().map(this::seen).toList();
+    return encoder().encodeImages(images).stream().map(this::seen).toList();
   }
 
   private Embedding seen(Embedding embedding) {
@@ -58,16 +43,11 @@ final class ColourBlindEncoder implements Encoder {
   @Override
   public float[] project(Modality modality, float[] features) {
     float yellow = (features[0] + features[1]) / 2;
-    return towers.project(modality, new float[] {yellow, yellow, features[2], features[3]});
-  }
-
-  @Override
-  public Calibration calibration() {
-    return towers.calibration();
+    return encoder().project(modality, new float[] {yellow, yellow, features[2], features[3]});
   }
 
   @Override
   public void close() {
-    towers.close();
+    encoder().close();
   }
 }

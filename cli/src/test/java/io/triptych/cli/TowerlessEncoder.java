@@ -1,17 +1,15 @@
 package io.triptych.cli;
 
-import io.triptych.encoder.Calibration;
 import io.triptych.encoder.Embedding;
-import io.triptych.encoder.Encoder;
-import io.triptych.encoder.FeatureLayout;
-import io.triptych.encoder.Modality;
-import io.triptych.encoder.SpaceId;
+import io.triptych.encoder.ForwardingEncoder;
 import io.triptych.encoder.image.RgbImage;
 import java.util.List;
 
 /** The encoder of colours without its towers. */
-final class TowerlessEncoder implements Encoder {
-  private final FakeEncoder encoder = new FakeEncoder();
+final class TowerlessEncoder extends ForwardingEncoder {
+  TowerlessEncoder() {
+    super(new FakeEncoder());
+  }
 
   @Override
   public List<Embedding> encodeTexts(List<String> texts) {
@@ -19,43 +17,13 @@ final class TowerlessEncoder implements Encoder {
   }
 
   @Override
+  public List<Embedding> encodePassages(List<String> texts) {
+    return encodeTexts(texts);
+  }
+
+  @Override
   public List<Embedding> encodeImages(List<RgbImage> images) {
     throw new IllegalStateException("image: no towers here (expected: a worker)");
-  }
-
-  @Override
-  public SpaceId space() {
-    return encoder.space();
-  }
-
-  @Override
-  public int dimension() {
-    return encoder.dimension();
-  }
-
-  @Override
-  public boolean supports(Modality modality) {
-    return encoder.supports(modality);
-  }
-
-  @Override
-  public FeatureLayout features(Modality modality) {
-    return encoder.features(modality);
-  }
-
-  @Override
-  public String towerId(Modality modality) {
-    return encoder.towerId(modality);
-  }
-
-  @Override
-  public float[] project(Modality modality, float[] features) {
-    return encoder.project(modality, features);
-  }
-
-  @Override
-  public Calibration calibration() {
-    return encoder.calibration();
   }
 
   @Override

@@ -1,26 +1,24 @@
 package io.triptych.service;
 
-import io.triptych.encoder.Calibration;
 import io.triptych.encoder.Embedding;
-import io.triptych.encoder.Encoder;
-import io.triptych.encoder.FeatureLayout;
-import io.triptych.encoder.Modality;
-import io.triptych.encoder.SpaceId;
-import io.triptych.encoder.image.RgbImage;
+import io.triptych.encoder.ForwardingEncoder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 
 /** A {@link FakeEncoder} that notes its calls of texts, and holds them until it is let go. */
-public final class GatedEncoder implements Encoder {
+public final class GatedEncoder extends ForwardingEncoder {
   /** A text that cannot be encoded. */
   public static final String BAD = "bad";
 
-  private final FakeEncoder encoder = new FakeEncoder();
   private final CountDownLatch gate = new CountDownLatch(1);
   private final Semaphore begun = new Semaphore(0);
   private final List<List<String>> calls = new ArrayList<>();
+
+  public GatedEncoder() {
+    super(new FakeEncoder());
+  }
 
   /** Lets all calls go, now and later. */
   public void open() {
@@ -52,47 +50,12 @@ public final class GatedEncoder implements Encoder {
     if (texts.contains(BAD)) {
       throw new IllegalArgumentException("text: bad cannot be encoded");
     }
-    return encoder.encodeTexts(texts);
+    return encoder().encodeTexts(texts);
   }
 
   @Override
-  public List<Embedding> encodeImages(List<RgbImage> images) {
-    return encoder.encodeImages(images);
-  }
-
-  @Override
-  public SpaceId space() {
-    return encoder.space();
-  }
-
-  @Override
-  public int dimension() {
-    return encoder.dimension();
-  }
-
-  @Override
-  public boolean supports(Modality modality) {
-    return encoder.supports(modality);
-  }
-
-  @Override
-  public FeatureLayout features(Modality modality) {
-    return encoder.features(modality);
-  }
-
-  @Override
-  public String towerId(Modality modality) {
-    return encoder.towerId(modality);
-  }
-
-  @Override
-  public float[] project(Modality modality, float[] features) {
-    return encoder.project(modality, features);
-  }
-
-  @Override
-  public Calibration calibration() {
-    return encoder.calibration();
+  public List<Embedding> encodePassages(List<String> texts) {
+    return encodeTexts(texts);
   }
 
   @Override

@@ -11,9 +11,12 @@ final class WriterConfig {
   /** Every segment has a graph to be walked, so there are half as many as Lucene would have. */
   private static final int SEGMENTS_A_TIER = 4;
 
-  /** As many as Lucene would have, but two on two cores: building a graph is all computing. */
+  /**
+   * For merges and their parts. Lucene keeps one in reserve, so with three a merge that is alone
+   * builds its graph on two cores; building a graph is all computing.
+   */
   private static final int MERGE_THREADS =
-      Math.max(2, Runtime.getRuntime().availableProcessors() / 2);
+      Math.max(3, Runtime.getRuntime().availableProcessors() / 2);
 
   /** How many merges may wait or run before writing waits for them; Lucene's number. */
   private static final int MERGES = MERGE_THREADS + 5;

@@ -17,7 +17,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.Optional;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
@@ -279,6 +281,30 @@ final class JsonTest {
     assertThat(header(response, "content-security-policy")).contains("default-src 'none'");
     HttpRequest again = to(MEDIA + "0").header("if-none-match", header(response, "etag")).build();
     assertThat(CLIENT.send(again, BodyHandlers.ofByteArray()).statusCode()).isEqualTo(304);
+  }
+
+  @Test
+  void aPartOfAMediumIsServed() throws Exception {
+    byte[] whole = Pictures.png(Color.RED, 300, 200);
+    HttpResponse<byte[]> part = part("bytes=10-19", Optional.empty());
+    assertThat(part.statusCode()).isEqualTo(206);
+    assertThat(part.body()).isEqualTo(Arrays.copyOfRange(whole, 10, 20));
+    assertThat(header(part, "content-range")).isEqualTo("bytes 10-19/" + whole.length);
+    assertThat(header(part, "content-type")).isEqualTo("image/png");
+    String tag = header(part, "etag");
+    assertThat(part("bytes=10-19", Optional.of(tag)).statusCode()).isEqualTo(206);
+    assertThat(part("bytes=10-19", Optional.of("\"other\"")).body()).isEqualTo(whole);
+    HttpResponse<byte[]> beyond = part("bytes=" + whole.length + "-", Optional.empty());
+    assertThat(beyond.statusCode()).isEqualTo(416);
+    assertThat(header(beyond, "content-range")).isEqualTo("bytes */" + whole.length);
+    assertThat(header(get(MEDIA + "0"), "accept-ranges")).isEqualTo("bytes");
+  }
+
+  private static HttpResponse<byte[]> part(String range, Optional<String> version)
+      throws Exception {
+    HttpRequest.Builder request = to(MEDIA + "0").header("range", range);
+    version.ifPresent(tag -> request.header("if-range", tag));
+    return CLIENT.send(request.build(), BodyHandlers.ofByteArray());
   }
 
   @Test

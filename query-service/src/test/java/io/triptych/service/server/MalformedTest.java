@@ -1,9 +1,14 @@
 package io.triptych.service.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.grpc.stub.StreamObserver;
 import io.triptych.proto.v1.CollectionServiceGrpc;
+import io.triptych.proto.v1.CollectionServiceGrpc.CollectionServiceBlockingStub;
+import io.triptych.proto.v1.EncodeServiceGrpc;
+import io.triptych.proto.v1.EncodeStreamRequest;
 import io.triptych.proto.v1.ListCollectionsRequest;
 import io.triptych.service.FakeEncoder;
 import java.io.ByteArrayOutputStream;
@@ -21,6 +26,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -36,6 +44,8 @@ final class MalformedTest {
   private static final String SEARCH = "/v1/collections/shop:search";
   private static final String RPC = "/triptych.v1.SearchService/Search";
   private static final int IDLE_SECONDS = 2;
+  private static final int CONNECTIONS = 50;
+  private static final int STREAMS = 8;
 
   @TempDir private static Path data;
   private static TriptychServer server;
@@ -47,7 +57,11 @@ final class MalformedTest {
         ServerConfig.of(data)
             .withLimits(
                 new LimitSettings(
-                    Duration.ofSeconds(3), Duration.ofSeconds(IDLE_SECONDS), 50, 8, 200));
+                    Duration.ofSeconds(3),
+                    Duration.ofSeconds(IDLE_SECONDS),
+                    CONNECTIONS,
+                    STREAMS,
+                    200));
     server = TriptychServer.start(config, new FakeEncoder());
     channel = TestChannel.to(server);
   }
@@ -289,6 +303,60 @@ final class MalformedTest {
       slow.interrupt();
       slow.join();
       return said;
+    }
+  }
+
+  @Test
+  void onlySoManyConnectAtATime() throws Exception {
+    List<Socket> sockets = new ArrayList<>();
+    try {
+      for (int i = 0; i < CONNECTIONS + 20; i++) {
+        sockets.add(new Socket("127.0.0.1", server.port()));
+      }
+      Thread.sleep(500);
+      int closed = 0;
+      for (Socket socket : sockets) {
+        closed += isClosed(socket) ? 1 : 0;
+      }
+      assertThat(closed).isBetween(20, CONNECTIONS);
+    } finally {
+      for (Socket socket : sockets) {
+        socket.close();
+      }
+    }
+  }
+
+  private static boolean isClosed(Socket socket) throws IOException {
+    socket.setSoTimeout(1);
+    try {
+      return socket.getInputStream().read() < 0;
+    } catch (SocketTimeoutException e) {
+      return false;
+    } catch (SocketException e) {
+      return true;
+    }
+  }
+
+  @Test
+  void onlySoManyRequestsAreOpenOverAConnection() throws Exception {
+    try (TestChannel crowded = TestChannel.to(server)) {
+      CollectionServiceBlockingStub calls =
+          CollectionServiceGrpc.newBlockingStub(crowded.channel());
+      calls.listCollections(ListCollectionsRequest.getDefaultInstance());
+      List<StreamObserver<EncodeStreamRequest>> streams = new ArrayList<>();
+      for (int i = 0; i < STREAMS; i++) {
+        streams.add(
+            EncodeServiceGrpc.newStub(crowded.channel()).encodeStream(new Answers<>(_ -> {})));
+      }
+      assertThatThrownBy(() ->
+              calls
+                  .withDeadlineAfter(500, TimeUnit.MILLISECONDS)
+                  .listCollections(ListCollectionsRequest.getDefaultInstance()))
+          .hasMessageStartingWith("DEADLINE_EXCEEDED");
+      streams.forEach(StreamObserver::onCompleted);
+      calls
+          .withDeadlineAfter(10, TimeUnit.SECONDS)
+          .listCollections(ListCollectionsRequest.getDefaultInstance());
     }
   }
 }
