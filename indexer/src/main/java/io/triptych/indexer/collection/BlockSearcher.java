@@ -182,8 +182,10 @@ final class BlockSearcher implements CollectionSearcher {
         return scan(target, vector, asked, filter).asked(k);
       }
       Quantization quantization = description.index().quantization();
-      int wanted = parameters.candidates() > 0 ? parameters.candidates() : MIN_CANDIDATES;
-      long sampled = Math.max(wanted, (long) asked * quantization.oversampling());
+      int oversampling = quantization.oversampling();
+      int least =
+          parameters.candidates() > 0 ? parameters.candidates() : MIN_CANDIDATES * oversampling;
+      long sampled = Math.max(least, (long) asked * oversampling);
       int candidates = (int) Math.min(sampled, most);
       GraphSearch search =
           new GraphSearch(

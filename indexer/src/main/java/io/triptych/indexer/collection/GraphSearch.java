@@ -27,6 +27,23 @@ final class GraphSearch {
    */
   private static final double SKIPPING_SHARE = 0.4;
 
+  /**
+   * Below that share a walk is first tried that compares everything and keeps few: the share of its
+   * candidates that would be found in passing if what passes lay anywhere. If it does, that is less
+   * work than skipping, and finds more. If it lies close to the query, far fewer vectors are seen,
+   * and a walk that keeps all candidates costs little too. If it lies elsewhere, far more are, and
+   * skipping finds it. Not tried where so few pass that {@code k} is more than that number.
+   */
+  private static final double TRIAL_EXCESS = 1.25;
+
+  /** What a walk that keeps 40 compares of 100,000; one that keeps x, (x/40)^0.6 times as many. */
+  private static final double VISITS = 517;
+
+  private static final int VISITS_KEPT = 40;
+  private static final double VISITS_POWER = 0.6;
+  private static final double FEW_VISITS = 0.5;
+  private static final double MANY_VISITS = 2.5;
+
   private static final KnnSearchStrategy SKIPPING = new KnnSearchStrategy.Hnsw(100);
   private static final KnnSearchStrategy COMPARING = new KnnSearchStrategy.Hnsw(0);
 
@@ -93,20 +110,15 @@ final class GraphSearch {
       scan(leaf, values, passing);
       return;
     }
-    KnnCollector collector =
-        new DiversifyingNearestChildrenKnnCollectorManager(
-                walk.kept(), IndexFields.ITEM_BITS, searcher)
-            .newCollector(Integer.MAX_VALUE, walk.strategy(), leaf);
-    if (collector == null) {
-      return;
-    }
     AcceptDocs accepted =
         passing == null
             ? AcceptDocs.fromLiveDocs(leaf.reader().getLiveDocs(), leaf.reader().maxDoc())
             : passing.accepted(walk.matches());
-    leaf.reader().searchNearestVectors(field, vector, collector, accepted);
+    KnnCollector collector = walk(leaf, searcher, walk, accepted);
+    if (collector == null) {
+      return;
+    }
     ScoreDoc[] hits = collector.topDocs().scoreDocs;
-    visited += collector.visitedCount();
     int all = passing == null ? values.size() : Math.min(passing.childCount(), values.size());
     // A small segment has no graph: Lucene then compares all it holds.
     boolean every = collector.visitedCount() >= all;
@@ -126,11 +138,13 @@ final class GraphSearch {
   /**
    * How a graph is walked.
    *
+   * @param share of the items pass
    * @param matches about how many of its vectors pass
    * @param kept how many candidates are kept
    * @param scanned how many vectors a scan compares in the same time
    */
-  private record Walk(int matches, int kept, double scanned, KnnSearchStrategy strategy) {}
+  private record Walk(
+      double share, int matches, int kept, double scanned, KnnSearchStrategy strategy) {}
 
   private Walk walk(FilterBits passing, int vectors, LeafReaderContext leaf) {
     double share = passing == null ? 1 : passing.share(leaf.reader().maxDoc());
@@ -138,10 +152,49 @@ final class GraphSearch {
     // Skipping misses some ways, the more the fewer pass: more candidates make up for that.
     int kept = skips ? (int) (candidates * (1.7 - share)) : candidates;
     return new Walk(
+        share,
         (int) Math.ceil(share * vectors),
         kept,
         kept * (SCANNED_A_CANDIDATE + SCANNED_FOR_SHARE / share),
         skips ? SKIPPING : COMPARING);
+  }
+
+  /** Null where nothing is to be found. */
+  private KnnCollector walk(
+      LeafReaderContext leaf, IndexSearcher searcher, Walk walk, AcceptDocs accepted)
+      throws IOException {
+    double few = candidates * walk.share() / SKIPPING_SHARE;
+    if (walk.share() >= SKIPPING_SHARE || k > TRIAL_EXCESS * few) {
+      return walk(leaf, searcher, walk.kept(), Integer.MAX_VALUE, walk.strategy(), accepted);
+    }
+    int tried = Math.max(k, (int) few);
+    double visits = VISITS * Math.pow(tried / walk.share() / VISITS_KEPT, VISITS_POWER);
+    int most = (int) (MANY_VISITS * visits);
+    KnnCollector trial = walk(leaf, searcher, tried, most, COMPARING, accepted);
+    if (trial == null || trial.earlyTerminated()) {
+      return walk(leaf, searcher, walk.kept(), Integer.MAX_VALUE, SKIPPING, accepted);
+    }
+    return trial.visitedCount() < FEW_VISITS * visits
+        ? walk(leaf, searcher, candidates, Integer.MAX_VALUE, COMPARING, accepted)
+        : trial;
+  }
+
+  private KnnCollector walk(
+      LeafReaderContext leaf,
+      IndexSearcher searcher,
+      int kept,
+      int limit,
+      KnnSearchStrategy strategy,
+      AcceptDocs accepted)
+      throws IOException {
+    KnnCollector collector =
+        new DiversifyingNearestChildrenKnnCollectorManager(kept, IndexFields.ITEM_BITS, searcher)
+            .newCollector(limit, strategy, leaf);
+    if (collector != null) {
+      leaf.reader().searchNearestVectors(field, vector, collector, accepted);
+      visited += collector.visitedCount();
+    }
+    return collector;
   }
 
   private void scan(LeafReaderContext leaf, FloatVectorValues values, FilterBits passing)
