@@ -21,9 +21,10 @@ abstract sealed class Progress implements AutoCloseable {
 
   /** Tells of a bulk job. */
   void at(io.triptych.indexer.bulk.Progress job) {
-    at(job.items(), job.totalItems(), job.dead());
     if (job.merging()) {
       stage("merging segments");
+    } else {
+      at(job.items(), job.totalItems(), job.dead());
     }
   }
 

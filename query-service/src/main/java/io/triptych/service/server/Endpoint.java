@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Where a server listens, by which protocol, and what a connection may take. */
@@ -41,6 +42,8 @@ final class Endpoint {
     }
     return builder
         .disableServerHeader()
+        // What nobody foresaw is logged where it becomes a status; refusals are none of it.
+        .unloggedExceptionsReportInterval(Duration.ZERO)
         .maxRequestLength(Limits.MAX_BODY_BYTES)
         .requestTimeout(limits.request())
         .idleTimeout(limits.idle())
