@@ -1,6 +1,5 @@
 package io.triptych.client.langchain4j;
 
-import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.langchain4j.store.embedding.filter.Filter;
 import dev.langchain4j.store.embedding.filter.comparison.IsEqualTo;
 import dev.langchain4j.store.embedding.filter.comparison.IsGreaterThan;
@@ -48,7 +47,7 @@ final class FilterTranslator {
   /**
    * Writes a filter.
    *
-   * @throws UnsupportedFeatureException if it has a part that the syntax has nothing for
+   * @throws UnsupportedOperationException if it has a part that the syntax has nothing for
    * @throws IllegalArgumentException if a value cannot be compared with its attribute
    */
   String translate(Filter filter) {
@@ -65,7 +64,7 @@ final class FilterTranslator {
       case IsLessThan is -> range(is.key(), "[* TO %s}", is.comparisonValue());
       case IsLessThanOrEqualTo is -> range(is.key(), "[* TO %s]", is.comparisonValue());
       default ->
-          throw new UnsupportedFeatureException(
+          throw new UnsupportedOperationException(
               ("filter: %s (expected: And, Or, Not, IsEqualTo, IsNotEqualTo, IsIn, IsNotIn or a"
                       + " comparison by size)")
                   .formatted(filter.getClass().getSimpleName()));
@@ -128,7 +127,8 @@ final class FilterTranslator {
 
   private static String written(String key, Object value) {
     return switch (value) {
-      case String text when text.isEmpty() -> throw refused(key, "\"\"", "a string that is not empty");
+      case String text when text.isEmpty() ->
+          throw refused(key, "\"\"", "a string that is not empty");
       case String text -> quoted(text);
       case UUID uuid -> quoted(uuid.toString());
       case Integer number -> quoted(number.toString());

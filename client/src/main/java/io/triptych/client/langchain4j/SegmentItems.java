@@ -32,8 +32,8 @@ final class SegmentItems {
     segment
         .metadata()
         .toMap()
-        .forEach((key, value) ->
-            attributes.putFields(AttributeNames.attribute(key), value(key, value)));
+        .forEach(
+            (key, value) -> attributes.putFields(AttributeNames.attribute(key), value(key, value)));
     return Item.newBuilder()
         .setId(id)
         .setDescription(segment.text())

@@ -64,8 +64,7 @@ public final class TriptychEmbeddingModel implements EmbeddingModel {
     List<Embedding> embeddings = new ArrayList<>(inputs.size());
     for (int from = 0; from < inputs.size(); from += MAX_INPUTS) {
       List<EmbeddingInput> some = inputs.subList(from, Math.min(inputs.size(), from + MAX_INPUTS));
-      List<EncodeOutput> outputs =
-          client.encode(request(some, query)).getOutputsList();
+      List<EncodeOutput> outputs = client.encode(request(some, query)).getOutputsList();
       for (int i = 0; i < outputs.size(); i++) {
         embeddings.add(embedding(from + i, outputs.get(i)));
       }

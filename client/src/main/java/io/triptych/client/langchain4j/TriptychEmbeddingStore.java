@@ -36,8 +36,8 @@ import java.util.function.Supplier;
  * attributes, strings as keywords and numbers as numbers.
  *
  * <p>The server embeds what it keeps, with its own pack. <b>The vectors that are handed in with
- * segments are not sent</b>, nothing can be added without a segment, and a search has to ask with
- * a vector of the same pack, such as {@link TriptychEmbeddingModel} makes. Matches have no vectors.
+ * segments are not sent</b>, nothing can be added without a segment, and a search has to ask with a
+ * vector of the same pack, such as {@link TriptychEmbeddingModel} makes. Matches have no vectors.
  *
  * <p>A collection that is not there is an empty store; the first segment makes it. Its other items
  * are found too if they have a text, with title and description as the text of the segment, truth
@@ -116,8 +116,8 @@ public final class TriptychEmbeddingStore implements EmbeddingStore<TextSegment>
   }
 
   /**
-   * Adds segments without embedding them here first, which {@link #addAll(List, List)} is given
-   * the vectors of for nothing.
+   * Adds segments without embedding them here first, which {@link #addAll(List, List)} is given the
+   * vectors of for nothing.
    *
    * @return the ids, which are random, in the order of the segments
    * @throws InvalidRequestException as {@link #addAll(List, List, List)} does
@@ -146,8 +146,7 @@ public final class TriptychEmbeddingStore implements EmbeddingStore<TextSegment>
    *     attribute can hold; then nothing is written
    */
   @Override
-  public void addAll(
-      List<String> ids, List<Embedding> embeddings, List<TextSegment> segments) {
+  public void addAll(List<String> ids, List<Embedding> embeddings, List<TextSegment> segments) {
     int count = size(embeddings);
     if (size(ids) != count) {
       throw new IllegalArgumentException(
@@ -215,7 +214,7 @@ public final class TriptychEmbeddingStore implements EmbeddingStore<TextSegment>
   /**
    * Finds the segments whose vectors are nearest to that of the request, which may have any length.
    *
-   * @throws UnsupportedFeatureException if the filter has a part that there is nothing for
+   * @throws UnsupportedOperationException if the filter has a part that there is nothing for
    * @throws IllegalArgumentException if more than 1,000 results are asked for, the vector has no
    *     direction, or the filter compares a string with a number
    */
@@ -282,8 +281,8 @@ public final class TriptychEmbeddingStore implements EmbeddingStore<TextSegment>
             .filter(contribution -> contribution.getTarget() == Modality.MODALITY_TEXT)
             .mapToDouble(Contribution::getRaw)
             .findFirst()
-            .orElseThrow(() ->
-                new IllegalStateException("explanation: of no text (expected: its cosine)"));
+            .orElseThrow(
+                () -> new IllegalStateException("explanation: of no text (expected: its cosine)"));
     return new EmbeddingMatch<>(
         RelevanceScore.fromCosineSimilarity(Math.clamp(cosine, -1, 1)),
         hit.getId(),
@@ -330,8 +329,7 @@ public final class TriptychEmbeddingStore implements EmbeddingStore<TextSegment>
   /** Types of attributes do not change, but there may be more of them than were known. */
   private Optional<String> type(String attribute) {
     if (!schema.containsKey(attribute)) {
-      schema =
-          unlessUnknown(() -> client.describe(collection).getSchemaMap()).orElse(Map.of());
+      schema = unlessUnknown(() -> client.describe(collection).getSchemaMap()).orElse(Map.of());
     }
     return Optional.ofNullable(schema.get(attribute));
   }

@@ -4,7 +4,6 @@ import static dev.langchain4j.store.embedding.filter.MetadataFilterBuilder.metad
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.langchain4j.store.embedding.filter.Filter;
 import java.util.List;
 import java.util.Map;
@@ -102,10 +101,10 @@ final class FilterTranslatorTest {
   @Test
   void whatThereIsNothingForIsRefusedByName() {
     assertThatThrownBy(() -> translator.translate(metadataKey("colour").containsString("re")))
-        .isInstanceOf(UnsupportedFeatureException.class)
+        .isInstanceOf(UnsupportedOperationException.class)
         .hasMessageStartingWith("filter: ContainsString (expected: And, Or, Not, ");
     assertThatThrownBy(() -> translator.translate(colour("red").and(object -> true)))
-        .isInstanceOf(UnsupportedFeatureException.class);
+        .isInstanceOf(UnsupportedOperationException.class);
   }
 
   @Test

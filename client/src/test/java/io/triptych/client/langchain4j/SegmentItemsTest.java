@@ -40,14 +40,22 @@ final class SegmentItemsTest {
     TextSegment segment =
         there(
             Map.of(
-                "title", "Chapter 1",
-                "metadata.title", "kept apart",
-                "day", "2026-01-31",
-                "empty", "",
-                "page", 7,
-                "big", Long.MIN_VALUE,
-                "bigger", Long.MAX_VALUE,
-                "share", 0.25));
+                "title",
+                "Chapter 1",
+                "metadata.title",
+                "kept apart",
+                "day",
+                "2026-01-31",
+                "empty",
+                "",
+                "page",
+                7,
+                "big",
+                Long.MIN_VALUE,
+                "bigger",
+                Long.MAX_VALUE,
+                "share",
+                0.25));
     Item item = SegmentItems.item("s", segment);
     assertThat(item.getId()).isEqualTo("s");
     assertThat(item.getTitle()).isEmpty();

@@ -45,7 +45,10 @@ final class LangChain4jConformanceTest extends EmbeddingStoreWithFilteringIT {
 
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-      return context.getTestMethod().filter(method -> WITHOUT.contains(method.getName())).isPresent()
+      return context
+              .getTestMethod()
+              .filter(method -> WITHOUT.contains(method.getName()))
+              .isPresent()
           ? ConditionEvaluationResult.disabled("adds a vector without a text")
           : ConditionEvaluationResult.enabled("adds texts");
     }
@@ -53,8 +56,7 @@ final class LangChain4jConformanceTest extends EmbeddingStoreWithFilteringIT {
 
   @BeforeAll
   static void start() {
-    server =
-        TriptychServer.start(ServerConfig.of(folder.resolve("data")), new FakeEncoder());
+    server = TriptychServer.start(ServerConfig.of(folder.resolve("data")), new FakeEncoder());
     client = TriptychClient.connect("127.0.0.1:" + server.port());
   }
 

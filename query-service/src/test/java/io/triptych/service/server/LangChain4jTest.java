@@ -28,6 +28,7 @@ import io.triptych.encoder.Encoder;
 import io.triptych.encoder.ForwardingEncoder;
 import io.triptych.service.FakeEncoder;
 import io.triptych.service.FreePort;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -179,7 +180,7 @@ final class LangChain4jTest {
   }
 
   @Test
-  void vectorsOfAnotherPackAreRefused() {
+  void vectorsOfAnotherPackAreRefused() throws IOException {
     int port = FreePort.find();
     try (TriptychClient to = TriptychClient.connect("127.0.0.1:" + port)) {
       TriptychEmbeddingModel before = new TriptychEmbeddingModel(to);
@@ -323,7 +324,9 @@ final class LangChain4jTest {
     List<String> ids = List.of("a", "b", "c", "d", "e");
     add(
         ids,
-        ids.stream().map(id -> segment("thing " + id, Map.of("even", ids.indexOf(id) % 2))).toList());
+        ids.stream()
+            .map(id -> segment("thing " + id, Map.of("even", ids.indexOf(id) % 2)))
+            .toList());
     store.remove("a");
     assertThat(passing(null)).containsExactlyInAnyOrder("b", "c", "d", "e");
     store.removeAll(List.of("b", "nobody"));
@@ -339,9 +342,7 @@ final class LangChain4jTest {
   @Test
   void threeHundredSegmentsAreWrittenAndReplaced() {
     List<TextSegment> segments =
-        IntStream.range(0, 300)
-            .mapToObj(i -> segment("number " + i, Map.of("n", i)))
-            .toList();
+        IntStream.range(0, 300).mapToObj(i -> segment("number " + i, Map.of("n", i))).toList();
     List<String> ids = store.addSegments(segments);
     assertThat(ids).hasSize(300).doesNotHaveDuplicates();
     List<EmbeddingMatch<TextSegment>> matches = search("number", 0, null);
@@ -418,10 +419,7 @@ final class LangChain4jTest {
     EmbeddingMatch<TextSegment> match =
         shop.search(
                 request(
-                    model.embed("red shirt").content(),
-                    1,
-                    0,
-                    metadataKey("price").isLessThan(10)))
+                    model.embed("red shirt").content(), 1, 0, metadataKey("price").isLessThan(10)))
             .matches()
             .getFirst();
     assertThat(match.embeddingId()).isEqualTo("red shirt/1");
