@@ -10,7 +10,17 @@ import io.grpc.Metadata;
 import io.grpc.TlsChannelCredentials;
 import io.grpc.stub.MetadataUtils;
 import io.triptych.proto.v1.AttributeUpdate;
+import io.triptych.proto.v1.CollectionDetails;
+import io.triptych.proto.v1.CollectionServiceGrpc;
+import io.triptych.proto.v1.CollectionServiceGrpc.CollectionServiceBlockingStub;
 import io.triptych.proto.v1.DeleteItemsRequest;
+import io.triptych.proto.v1.EncodeRequest;
+import io.triptych.proto.v1.EncodeResponse;
+import io.triptych.proto.v1.EncodeServiceGrpc;
+import io.triptych.proto.v1.EncodeServiceGrpc.EncodeServiceBlockingStub;
+import io.triptych.proto.v1.EncoderDescription;
+import io.triptych.proto.v1.GetCollectionRequest;
+import io.triptych.proto.v1.GetEncoderRequest;
 import io.triptych.proto.v1.GetItemRequest;
 import io.triptych.proto.v1.Item;
 import io.triptych.proto.v1.ItemResult;
@@ -235,12 +245,50 @@ public final class TriptychClient implements AutoCloseable {
     return retries.call(config.deadline(), true, deadline -> items(deadline).getItem(request));
   }
 
+  /**
+   * Tells all about a collection.
+   *
+   * @throws ClientException NOT_FOUND if there is no such collection
+   */
+  public CollectionDetails describe(String collection) {
+    GetCollectionRequest request =
+        GetCollectionRequest.newBuilder().setCollection(collection).build();
+    return retries.call(
+        config.deadline(), true, deadline -> collections(deadline).getCollection(request));
+  }
+
+  /**
+   * Embeds media into the space of the server's pack.
+   *
+   * @param request has 1 to 128 inputs
+   * @return one output for each input, in order; that of a bad one has an error
+   * @throws ClientException FAILED_PRECONDITION if the request names another space
+   */
+  public EncodeResponse encode(EncodeRequest request) {
+    return retries.call(config.deadline(), true, deadline -> encoders(deadline).encode(request));
+  }
+
+  /** Tells what the server can embed, and into which space. */
+  public EncoderDescription encoder() {
+    GetEncoderRequest request = GetEncoderRequest.getDefaultInstance();
+    return retries.call(
+        config.deadline(), true, deadline -> encoders(deadline).getEncoder(request));
+  }
+
   private SearchServiceBlockingStub searches(Deadline deadline) {
     return SearchServiceGrpc.newBlockingStub(channel).withDeadline(deadline);
   }
 
   private ItemServiceBlockingStub items(Deadline deadline) {
     return ItemServiceGrpc.newBlockingStub(channel).withDeadline(deadline);
+  }
+
+  private CollectionServiceBlockingStub collections(Deadline deadline) {
+    return CollectionServiceGrpc.newBlockingStub(channel).withDeadline(deadline);
+  }
+
+  private EncodeServiceBlockingStub encoders(Deadline deadline) {
+    return EncodeServiceGrpc.newBlockingStub(channel).withDeadline(deadline);
   }
 
   /** Lets calls under way take 5 s, and ends the connection. Streams are to be closed before. */
