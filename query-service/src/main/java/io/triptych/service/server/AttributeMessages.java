@@ -4,6 +4,7 @@ import com.google.protobuf.ListValue;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import io.triptych.indexer.AttributeValue;
+import io.triptych.indexer.catalog.CatalogLimits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,7 @@ final class AttributeMessages {
 
   private static AttributeValue attribute(String name, Value value) {
     return switch (value.getKindCase()) {
-      case STRING_VALUE -> new AttributeValue.Keyword(value.getStringValue());
+      case STRING_VALUE -> new AttributeValue.Keyword(term(name, value));
       case NUMBER_VALUE -> new AttributeValue.Numeric(value.getNumberValue());
       case BOOL_VALUE -> new AttributeValue.Flag(value.getBoolValue());
       case LIST_VALUE -> new AttributeValue.Keyword(terms(name, value.getListValue()));
@@ -46,9 +47,14 @@ final class AttributeMessages {
       if (value.getKindCase() != Value.KindCase.STRING_VALUE) {
         throw unsupported(name, value);
       }
-      terms.add(value.getStringValue());
+      terms.add(term(name, value));
     }
     return terms;
+  }
+
+  private static String term(String name, Value value) {
+    return ItemMessages.limited(
+        "attributes." + name, value.getStringValue(), CatalogLimits.DEFAULT.keywordCharacters());
   }
 
   private static IllegalArgumentException unsupported(String name, Value value) {

@@ -8,6 +8,7 @@ import io.triptych.indexer.MediaSource;
 import io.triptych.indexer.Rejection;
 import io.triptych.indexer.bulk.IngestResult;
 import io.triptych.indexer.bulk.VersionedItem;
+import io.triptych.indexer.catalog.CatalogLimits;
 import io.triptych.indexer.collection.Schema;
 import io.triptych.indexer.collection.StoredItem;
 import io.triptych.proto.v1.ItemResult;
@@ -57,12 +58,26 @@ final class ItemMessages {
     }
     return new Item(
         message.getId(),
-        message.getTitle(),
-        message.getDescription(),
+        limited("title", message.getTitle(), CatalogLimits.DEFAULT.titleCharacters()),
+        limited(
+            "description", message.getDescription(), CatalogLimits.DEFAULT.descriptionCharacters()),
         inline(message.getImagesList()),
         inline(message.getAudioList()),
         attributes,
         message.hasUpdatedAt() ? Optional.of(instant(message.getUpdatedAt())) : Optional.empty());
+  }
+
+  /**
+   * A text that is as long as those of catalogues may be.
+   *
+   * @throws IllegalArgumentException if it is longer
+   */
+  static String limited(String field, String text, int most) {
+    if (text.length() > most) {
+      throw new IllegalArgumentException(
+          "%s: %d characters (expected: at most %d)".formatted(field, text.length(), most));
+    }
+    return text;
   }
 
   private static List<MediaSource> inline(List<ByteString> media) {

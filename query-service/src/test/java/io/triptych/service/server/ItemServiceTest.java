@@ -186,6 +186,30 @@ final class ItemServiceTest {
   }
 
   @Test
+  void textsMayBeAsLongAsThoseOfCatalogues() {
+    Item good = Item.newBuilder().setId("good").setTitle("x".repeat(10_000)).build();
+    Struct long8001 =
+        Struct.newBuilder()
+            .putFields("kind", Value.newBuilder().setStringValue("x".repeat(8001)).build())
+            .build();
+    List<ItemResult> results =
+        upsert(
+            "long",
+            good,
+            good.toBuilder().setId("title").setTitle("x".repeat(10_001)).build(),
+            good.toBuilder().setId("text").setDescription("x".repeat(1_000_001)).build(),
+            good.toBuilder().setId("keyword").setAttributes(long8001).build());
+    assertThat(results)
+        .extracting(ItemResult::getMessage)
+        .containsExactly(
+            "",
+            "title: 10001 characters (expected: at most 10000)",
+            "description: 1000001 characters (expected: at most 1000000)",
+            "attributes.kind: 8001 characters (expected: at most 8000)");
+    assertThat(results.getFirst().getOutcome()).isEqualTo(Outcome.OUTCOME_INDEXED);
+  }
+
+  @Test
   void versionsGuardAgainstLostUpdates() {
     Item item = Item.newBuilder().setId("a").setTitle("one").setExpectedVersion(0).build();
     long first = upsert("versions", item).getFirst().getVersion();
