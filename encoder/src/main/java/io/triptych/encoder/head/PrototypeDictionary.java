@@ -1,17 +1,26 @@
 package io.triptych.encoder.head;
 
+import io.triptych.encoder.kernel.Attention.Rows;
+import io.triptych.encoder.kernel.CachedAttention;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@link Smoothing} over the prototypes of a space. Immutable. */
+/**
+ * {@link Smoothing} over the prototypes of a space, as what it is: attention of a text to them.
+ * Immutable.
+ */
 final class PrototypeDictionary {
   private final Smoothing smoothing;
 
-  /** D, [prototypes][dimension]. */
-  private final double[][] rows;
+  /** How many prototypes there are. */
+  private final int count;
 
-  private PrototypeDictionary(Smoothing smoothing, double[][] rows) {
+  /** D, [prototypes, dimension]. */
+  private final float[] rows;
+
+  private PrototypeDictionary(Smoothing smoothing, int count, float[] rows) {
     this.smoothing = smoothing;
+    this.count = count;
     this.rows = rows;
   }
 
@@ -24,7 +33,14 @@ final class PrototypeDictionary {
         addRows(kinds.prototypes(), tables.classMean(), rows);
       }
     }
-    return new PrototypeDictionary(tables.smoothing(), rows.toArray(double[][]::new));
+    int width = tables.classMean().length;
+    float[] flat = new float[rows.size() * width];
+    for (int row = 0; row < rows.size(); row++) {
+      for (int j = 0; j < width; j++) {
+        flat[row * width + j] = (float) rows.get(row)[j];
+      }
+    }
+    return new PrototypeDictionary(tables.smoothing(), rows.size(), flat);
   }
 
   private static void addRows(float[] prototypes, float[] mean, List<double[]> rows) {
@@ -41,19 +57,18 @@ final class PrototypeDictionary {
     if (smoothing.share() == 0) {
       return;
     }
-    double[] weights = new double[rows.length];
-    for (int row = 0; row < rows.length; row++) {
-      weights[row] = smoothing.sharpness() * Vectors.dot(text, rows[row]);
+    int width = text.length;
+    float[] query = new float[width];
+    for (int j = 0; j < width; j++) {
+      query[j] = (float) (smoothing.sharpness() * text[j]);
     }
-    Vectors.softmax(weights);
-    double[] sum = new double[text.length];
-    for (int row = 0; row < rows.length; row++) {
-      for (int j = 0; j < sum.length; j++) {
-        sum[j] += weights[row] * rows[row][j];
-      }
-    }
+    float[] drawn = new float[width];
+    Rows prototypes = new Rows(rows, 0, width);
+    new CachedAttention(width, count).apply(query, 0, prototypes, prototypes, count, drawn, 0);
+    double[] sum = new double[width];
+    Vectors.addRow(1, drawn, 0, sum);
     Vectors.normalise(sum);
-    for (int j = 0; j < sum.length; j++) {
+    for (int j = 0; j < width; j++) {
       text[j] += smoothing.share() * sum[j];
     }
     Vectors.normalise(text);

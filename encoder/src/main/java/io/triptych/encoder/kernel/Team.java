@@ -20,7 +20,7 @@ public final class Team {
   public static final Team ALONE = new Team(1);
 
   private static final int MAX_PARTS = 0xFFFF;
-  private static final int SPINS_BEFORE_YIELD = 4096;
+  private static final int SPINS_BEFORE_YIELD = 256;
 
   /** A step that is cut into parts. */
   @FunctionalInterface
