@@ -1,5 +1,9 @@
 package io.triptych.indexer.catalog;
 
+import io.triptych.indexer.Reason;
+import io.triptych.indexer.RejectedException;
+import io.triptych.indexer.Stage;
+
 /**
  * How large an item may be, and what may stand in it.
  *
@@ -34,6 +38,22 @@ public record CatalogLimits(
       throw new IllegalArgumentException(
           "keywordCharacters: " + keywordCharacters + " (expected: 1 to 8191)");
     }
+  }
+
+  /**
+   * The text of a field.
+   *
+   * @param most how many characters it may have
+   * @throws RejectedException if it is longer ({@link Reason#TEXT_TOO_LONG})
+   */
+  public static String limited(String field, String text, int most) throws RejectedException {
+    if (text.length() > most) {
+      throw new RejectedException(
+          Stage.READ,
+          Reason.TEXT_TOO_LONG,
+          "%s: %d characters (expected: at most %d)".formatted(field, text.length(), most));
+    }
+    return text;
   }
 
   CatalogLimits withUrls() {

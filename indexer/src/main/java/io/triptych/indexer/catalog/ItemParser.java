@@ -87,12 +87,7 @@ final class ItemParser {
   }
 
   private static String limited(String key, String text, int limit) throws RejectedException {
-    if (text.length() > limit) {
-      throw rejected(
-          Reason.TEXT_TOO_LONG,
-          "%s: %d characters (expected: at most %d)".formatted(key, text.length(), limit));
-    }
-    return checked(key, text);
+    return checked(key, CatalogLimits.limited(key, text, limit));
   }
 
   static String checked(String key, String text) throws RejectedException {

@@ -1,6 +1,7 @@
 package io.triptych.service.cache;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.triptych.service.query.SearchContext;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -39,7 +40,14 @@ public final class EmbeddingCache implements AutoCloseable {
   /** The vector of {@code key}; see {@link TieredCache#get}. */
   <E extends Exception> float[] get(
       EmbeddingKey key, int dimension, TieredCache.Loader<float[], E> loader) throws E {
-    return vectors.get(key, key.external(), new VectorCodec(dimension), loader).value();
+    return vectors
+        .get(
+            key,
+            key.external(),
+            new VectorCodec(dimension),
+            SearchContext.currentCancellation(),
+            loader)
+        .value();
   }
 
   /** What happened so far. */

@@ -2,6 +2,7 @@ package io.triptych.service.cache;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.triptych.service.query.Cancellation;
 
 /**
  * Answers by what was asked of which state of a collection: in memory first, then in a shared
@@ -37,8 +38,13 @@ public final class ResultCache {
             settings.resultTimeToLive());
   }
 
-  /** The answer to {@code key}, from the cache where {@code use} and what is there allow it. */
-  public Answer get(ResultKey key, CacheUse use, Computation computation) {
+  /**
+   * The answer to {@code key}, from the cache where {@code use} and what is there allow it.
+   *
+   * @param cancellation tells whether it is still wanted, while another thread computes it
+   */
+  public Answer get(
+      ResultKey key, CacheUse use, Cancellation cancellation, Computation computation) {
     return switch (use) {
       case BYPASS -> new Answer(computation.compute(), CacheTier.NONE);
       case REFRESH ->
@@ -47,7 +53,8 @@ public final class ResultCache {
               CacheTier.NONE);
       case USE -> {
         TieredCache.Found<byte[]> found =
-            answers.get(key, key.external(), ResultCodec.INSTANCE, computation::compute);
+            answers.get(
+                key, key.external(), ResultCodec.INSTANCE, cancellation, computation::compute);
         yield new Answer(found.value(), found.tier());
       }
     };

@@ -1,11 +1,15 @@
 package io.triptych.service.cache;
 
 import com.github.benmanes.caffeine.cache.AsyncCache;
+import io.triptych.service.query.Cancellation;
+import io.triptych.service.query.SearchCancelledException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -13,6 +17,9 @@ import java.util.concurrent.atomic.LongAdder;
  * Safe for use by many threads.
  */
 final class TieredCache<K, V> {
+  /** How often somebody who waits for another's load is asked whether to wait on. */
+  private static final long LOOK_MILLIS = 20;
+
   private final AsyncCache<K, V> local;
   private final SharedTier shared;
   private final Duration sharedTimeToLive;
@@ -45,22 +52,24 @@ final class TieredCache<K, V> {
 
   /**
    * The value of {@code key}. The thread that misses first loads on its own, so that its deadline
-   * and its failure are its own too: who waited for a load that failed tries once more by itself.
+   * and its failure are its own too: who waited for a load that failed tries once more by itself,
+   * and who is no longer waited for waits no longer.
    *
    * @param name what the key is called in the shared tier
+   * @param cancellation tells whether the value is still wanted, while another loads it
+   * @throws SearchCancelledException if it no longer is
    */
-  <E extends Exception> Found<V> get(K key, String name, Codec<V> codec, Loader<V, E> loader)
-      throws E {
+  <E extends Exception> Found<V> get(
+      K key, String name, Codec<V> codec, Cancellation cancellation, Loader<V, E> loader) throws E {
     CompletableFuture<V> mine = new CompletableFuture<>();
     CompletableFuture<V> other = local.asMap().putIfAbsent(key, mine);
     if (other != null) {
-      try {
-        V value = other.join();
-        localHits.increment();
-        return new Found<>(value, CacheTier.LOCAL);
-      } catch (CompletionException | CancellationException e) {
+      Optional<V> loaded = await(other, cancellation);
+      if (loaded.isEmpty()) {
         return find(name, codec, loader);
       }
+      localHits.increment();
+      return new Found<>(loaded.get(), CacheTier.LOCAL);
     }
     try {
       Found<V> found = find(name, codec, loader);
@@ -69,6 +78,22 @@ final class TieredCache<K, V> {
     } catch (Throwable e) {
       mine.cancel(false);
       throw e;
+    }
+  }
+
+  /** What another thread loads; empty if it fails. */
+  private static <V> Optional<V> await(CompletableFuture<V> other, Cancellation cancellation) {
+    while (true) {
+      try {
+        return Optional.of(other.get(LOOK_MILLIS, TimeUnit.MILLISECONDS));
+      } catch (TimeoutException e) {
+        cancellation.check();
+      } catch (ExecutionException | CancellationException e) {
+        return Optional.empty();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw SearchCancelledException.gone();
+      }
     }
   }
 

@@ -70,6 +70,11 @@ public final class SearchContext {
     return CURRENT.isBound() ? CURRENT.get().during(SearchStage.DECODE, step) : step.run();
   }
 
+  /** Whether the search that the running thread works on, if any, is still wanted. */
+  public static Cancellation currentCancellation() {
+    return CURRENT.isBound() ? CURRENT.get().cancellation : Cancellation.NEVER;
+  }
+
   private void turnTo(SearchStage next) {
     long now = System.nanoTime();
     if (stage != null) {

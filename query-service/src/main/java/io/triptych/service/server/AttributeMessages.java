@@ -4,6 +4,7 @@ import com.google.protobuf.ListValue;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import io.triptych.indexer.AttributeValue;
+import io.triptych.indexer.RejectedException;
 import io.triptych.indexer.catalog.CatalogLimits;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,14 +25,17 @@ final class AttributeMessages {
    * The attributes of a message.
    *
    * @throws IllegalArgumentException if a value has a form that no attribute can have
+   * @throws RejectedException if a term is longer than those of catalogues may be
    */
-  static Map<String, AttributeValue> values(Struct struct) {
+  static Map<String, AttributeValue> values(Struct struct) throws RejectedException {
     Map<String, AttributeValue> values = new TreeMap<>();
-    struct.getFieldsMap().forEach((name, value) -> values.put(name, attribute(name, value)));
+    for (Map.Entry<String, Value> field : struct.getFieldsMap().entrySet()) {
+      values.put(field.getKey(), attribute(field.getKey(), field.getValue()));
+    }
     return values;
   }
 
-  private static AttributeValue attribute(String name, Value value) {
+  private static AttributeValue attribute(String name, Value value) throws RejectedException {
     return switch (value.getKindCase()) {
       case STRING_VALUE -> new AttributeValue.Keyword(term(name, value));
       case NUMBER_VALUE -> new AttributeValue.Numeric(value.getNumberValue());
@@ -41,7 +45,7 @@ final class AttributeMessages {
     };
   }
 
-  private static List<String> terms(String name, ListValue list) {
+  private static List<String> terms(String name, ListValue list) throws RejectedException {
     List<String> terms = new ArrayList<>();
     for (Value value : list.getValuesList()) {
       if (value.getKindCase() != Value.KindCase.STRING_VALUE) {
@@ -52,8 +56,8 @@ final class AttributeMessages {
     return terms;
   }
 
-  private static String term(String name, Value value) {
-    return ItemMessages.limited(
+  private static String term(String name, Value value) throws RejectedException {
+    return CatalogLimits.limited(
         "attributes." + name, value.getStringValue(), CatalogLimits.DEFAULT.keywordCharacters());
   }
 

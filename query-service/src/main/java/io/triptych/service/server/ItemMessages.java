@@ -5,6 +5,7 @@ import com.google.protobuf.Timestamp;
 import io.triptych.indexer.AttributeValue;
 import io.triptych.indexer.Item;
 import io.triptych.indexer.MediaSource;
+import io.triptych.indexer.RejectedException;
 import io.triptych.indexer.Rejection;
 import io.triptych.indexer.bulk.IngestResult;
 import io.triptych.indexer.bulk.VersionedItem;
@@ -22,14 +23,17 @@ import java.util.OptionalLong;
 
 /** Between the messages of items and what they mean. */
 final class ItemMessages {
+  private static final CatalogLimits LIMITS = CatalogLimits.DEFAULT;
+
   private ItemMessages() {}
 
   /**
    * The item of a message.
    *
    * @throws IllegalArgumentException if it is not a valid one
+   * @throws RejectedException if one of its texts is longer than those of catalogues may be
    */
-  static VersionedItem item(io.triptych.proto.v1.Item message) {
+  static VersionedItem item(io.triptych.proto.v1.Item message) throws RejectedException {
     return new VersionedItem(
         plain(message), expected(message.hasExpectedVersion(), message.getExpectedVersion()));
   }
@@ -47,7 +51,7 @@ final class ItemMessages {
     return present ? OptionalLong.of(version) : OptionalLong.empty();
   }
 
-  private static Item plain(io.triptych.proto.v1.Item message) {
+  private static Item plain(io.triptych.proto.v1.Item message) throws RejectedException {
     Map<String, AttributeValue> attributes =
         new HashMap<>(AttributeMessages.values(message.getAttributes()));
     if (message.hasPrice()) {
@@ -58,26 +62,13 @@ final class ItemMessages {
     }
     return new Item(
         message.getId(),
-        limited("title", message.getTitle(), CatalogLimits.DEFAULT.titleCharacters()),
-        limited(
-            "description", message.getDescription(), CatalogLimits.DEFAULT.descriptionCharacters()),
+        CatalogLimits.limited("title", message.getTitle(), LIMITS.titleCharacters()),
+        CatalogLimits.limited(
+            "description", message.getDescription(), LIMITS.descriptionCharacters()),
         inline(message.getImagesList()),
         inline(message.getAudioList()),
         attributes,
         message.hasUpdatedAt() ? Optional.of(instant(message.getUpdatedAt())) : Optional.empty());
-  }
-
-  /**
-   * A text that is as long as those of catalogues may be.
-   *
-   * @throws IllegalArgumentException if it is longer
-   */
-  static String limited(String field, String text, int most) {
-    if (text.length() > most) {
-      throw new IllegalArgumentException(
-          "%s: %d characters (expected: at most %d)".formatted(field, text.length(), most));
-    }
-    return text;
   }
 
   private static List<MediaSource> inline(List<ByteString> media) {

@@ -1,6 +1,7 @@
 package io.triptych.service.server;
 
 import io.triptych.indexer.Reason;
+import io.triptych.indexer.RejectedException;
 import io.triptych.indexer.Rejection;
 import io.triptych.indexer.Stage;
 import io.triptych.proto.v1.ItemResult;
@@ -13,22 +14,28 @@ import java.util.function.Function;
 final class PerItem {
   private PerItem() {}
 
+  /** Reads a message; throws {@link IllegalArgumentException} too for one that is malformed. */
+  interface Reader<M, T> {
+    T read(M message) throws RejectedException;
+  }
+
   /**
    * Writes what is well formed; the result of what is not says why.
    *
-   * @param read throws {@link IllegalArgumentException} for a message that is malformed
    * @param write gives a result for each, in order
    */
   static <M, T> List<ItemResult> results(
       List<M> messages,
       Function<M, String> id,
-      Function<M, T> read,
+      Reader<M, T> read,
       Function<List<T>, List<ItemResult.Builder>> write) {
     List<T> items = new ArrayList<>();
     ItemResult.Builder[] results = new ItemResult.Builder[messages.size()];
     for (int i = 0; i < results.length; i++) {
       try {
-        items.add(read.apply(messages.get(i)));
+        items.add(read.read(messages.get(i)));
+      } catch (RejectedException e) {
+        results[i] = ItemMessages.rejected(e.rejection());
       } catch (IllegalArgumentException e) {
         results[i] =
             ItemMessages.rejected(

@@ -68,7 +68,7 @@ final class SearchAnswers implements SearchHandler {
   public SearchResponse handle(SearchRequest request, Cancellation cancellation) {
     SearchEngine.Search search = SearchEngine.Search.of(request, cancellation);
     try (CollectionSearcher view = collections.searcher(request.getCollection())) {
-      return answer(view, request, () -> engine.answer(view, search));
+      return answer(view, request, cancellation, () -> engine.answer(view, search));
     }
   }
 
@@ -79,7 +79,10 @@ final class SearchAnswers implements SearchHandler {
   }
 
   private SearchResponse answer(
-      CollectionSearcher view, SearchRequest request, Supplier<SearchResponse> search) {
+      CollectionSearcher view,
+      SearchRequest request,
+      Cancellation cancellation,
+      Supplier<SearchResponse> search) {
     long start = System.nanoTime();
     CacheUse use = use(request.getCache());
     if (use == CacheUse.BYPASS) {
@@ -94,7 +97,7 @@ final class SearchAnswers implements SearchHandler {
             tenant(),
             CanonicalRequest.hash(request));
     Computation computation = new Computation(search);
-    ResultCache.Answer found = cache.get(key, use, computation);
+    ResultCache.Answer found = cache.get(key, use, cancellation, computation);
     if (found.tier() == CacheTier.NONE) {
       return computed(computation.response);
     }

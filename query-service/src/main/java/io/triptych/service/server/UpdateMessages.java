@@ -2,6 +2,7 @@ package io.triptych.service.server;
 
 import io.triptych.indexer.AttributeValue;
 import io.triptych.indexer.Reason;
+import io.triptych.indexer.RejectedException;
 import io.triptych.indexer.Rejection;
 import io.triptych.indexer.Stage;
 import io.triptych.indexer.bulk.ItemUpdate;
@@ -20,8 +21,9 @@ final class UpdateMessages {
    * The update of a message.
    *
    * @throws IllegalArgumentException if it is not a valid one
+   * @throws RejectedException if a term is longer than those of catalogues may be
    */
-  static ItemUpdate update(AttributeUpdate message) {
+  static ItemUpdate update(AttributeUpdate message) throws RejectedException {
     Map<String, Optional<AttributeValue>> changes = new TreeMap<>();
     AttributeMessages.values(message.getSet())
         .forEach((name, value) -> changes.put(name, Optional.of(value)));

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.triptych.encoder.MediaException;
 import io.triptych.encoder.image.ImageDecoder;
 import io.triptych.service.FakeEncoder;
+import io.triptych.service.query.SearchCancelledException;
+import io.triptych.service.query.SearchContext;
+import io.triptych.service.query.SearchStage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -70,6 +73,38 @@ final class EmbeddingCacheTest {
       }
     }
     assertThat(loads).hasValue(1);
+  }
+
+  @Test
+  void aSearchThatIsNoLongerWaitedForDoesNotWaitForAnother() throws Exception {
+    EmbeddingKey key = EmbeddingKey.text(encoder.space(), "red");
+    CountDownLatch loading = new CountDownLatch(1);
+    CountDownLatch proceed = new CountDownLatch(1);
+    AtomicInteger looks = new AtomicInteger();
+    SearchContext search =
+        new SearchContext(() -> {
+          if (looks.incrementAndGet() > 1) {
+            throw SearchCancelledException.gone();
+          }
+        });
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<float[]> first =
+          threads.submit(() ->
+              cache.get(
+                  key,
+                  16,
+                  () -> {
+                    loading.countDown();
+                    proceed.await();
+                    return FakeEncoder.vector("red");
+                  }));
+      loading.await();
+      assertThatThrownBy(() -> search.during(SearchStage.ENCODE, () -> embedder.text("red")))
+          .isInstanceOf(SearchCancelledException.class);
+      assertThat(first.isDone()).isFalse();
+      proceed.countDown();
+      assertThat(first.get()).containsExactly(FakeEncoder.vector("red"));
+    }
   }
 
   @Test

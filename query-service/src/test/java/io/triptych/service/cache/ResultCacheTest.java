@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.triptych.encoder.SpaceId;
+import io.triptych.service.query.Cancellation;
+import io.triptych.service.query.SearchCancelledException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -38,7 +41,7 @@ final class ResultCacheTest {
   }
 
   private String get(ResultKey key, CacheUse use) {
-    ResultCache.Answer answer = cache.get(key, use, this::compute);
+    ResultCache.Answer answer = cache.get(key, use, Cancellation.NEVER, this::compute);
     return new String(answer.bytes(), StandardCharsets.UTF_8) + " from " + answer.tier().id();
   }
 
@@ -94,12 +97,17 @@ final class ResultCacheTest {
   void memoryIsBounded() {
     ResultCache small = cache(10_000);
     for (int i = 0; i < 200; i++) {
-      small.get(key("shop", "commit", "", "request " + i), CacheUse.USE, () -> new byte[1000]);
+      small.get(
+          key("shop", "commit", "", "request " + i),
+          CacheUse.USE,
+          Cancellation.NEVER,
+          () -> new byte[1000]);
     }
     assertThat(small.entries()).isBetween(1L, 6L);
-    small.get(KEY, CacheUse.USE, () -> new byte[20_000]);
+    small.get(KEY, CacheUse.USE, Cancellation.NEVER, () -> new byte[20_000]);
     assertThat(small.entries()).isLessThanOrEqualTo(6);
-    assertThat(small.get(KEY, CacheUse.USE, this::compute).tier()).isEqualTo(CacheTier.NONE);
+    assertThat(small.get(KEY, CacheUse.USE, Cancellation.NEVER, this::compute).tier())
+        .isEqualTo(CacheTier.NONE);
   }
 
   @Test
@@ -115,6 +123,7 @@ final class ResultCacheTest {
             cache.get(
                 KEY,
                 CacheUse.USE,
+                Cancellation.NEVER,
                 () -> {
                   throw new IllegalStateException("broken");
                 }))
@@ -134,6 +143,7 @@ final class ResultCacheTest {
                 cache.get(
                     KEY,
                     CacheUse.USE,
+                    Cancellation.NEVER,
                     () -> {
                       computing.countDown();
                       awaitQuietly(proceed);
@@ -147,6 +157,41 @@ final class ResultCacheTest {
       }
     }
     assertThat(computed).hasValue(1);
+  }
+
+  @Test
+  void whoIsNoLongerWaitedForDoesNotWaitForAnother() throws Exception {
+    CountDownLatch computing = new CountDownLatch(1);
+    CountDownLatch proceed = new CountDownLatch(1);
+    AtomicBoolean late = new AtomicBoolean();
+    Cancellation waiting =
+        () -> {
+          if (late.get()) {
+            throw SearchCancelledException.outOfTime();
+          }
+        };
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<ResultCache.Answer> first =
+          threads.submit(() ->
+              cache.get(
+                  KEY,
+                  CacheUse.USE,
+                  Cancellation.NEVER,
+                  () -> {
+                    computing.countDown();
+                    awaitQuietly(proceed);
+                    return compute();
+                  }));
+      computing.await();
+      Future<ResultCache.Answer> second =
+          threads.submit(() -> cache.get(KEY, CacheUse.USE, waiting, this::compute));
+      late.set(true);
+      assertThatThrownBy(second::get).hasCauseInstanceOf(SearchCancelledException.class);
+      assertThat(first.isDone()).isFalse();
+      proceed.countDown();
+      assertThat(first.get().bytes()).isEqualTo("answer 1".getBytes(StandardCharsets.UTF_8));
+    }
+    assertThat(get(KEY, CacheUse.USE)).isEqualTo("answer 1 from local");
   }
 
   private static void awaitQuietly(CountDownLatch latch) {

@@ -8,6 +8,7 @@ import ch.qos.logback.core.read.ListAppender;
 import io.triptych.encoder.SpaceId;
 import io.triptych.service.FreePort;
 import io.triptych.service.HostileServer;
+import io.triptych.service.query.Cancellation;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -59,7 +60,7 @@ final class ResultTierTest {
 
   private static CacheTier ask(Caches caches, int request) {
     ResultCache.Answer found =
-        caches.results().get(key(request), CacheUse.USE, () -> answer(request));
+        caches.results().get(key(request), CacheUse.USE, Cancellation.NEVER, () -> answer(request));
     assertThat(found.bytes()).isEqualTo(answer(request));
     return found.tier();
   }

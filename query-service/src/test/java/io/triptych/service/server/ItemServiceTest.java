@@ -206,6 +206,9 @@ final class ItemServiceTest {
             "title: 10001 characters (expected: at most 10000)",
             "description: 1000001 characters (expected: at most 1000000)",
             "attributes.kind: 8001 characters (expected: at most 8000)");
+    assertThat(results.subList(1, 4))
+        .extracting(ItemResult::getReason)
+        .containsOnly("TEXT_TOO_LONG");
     assertThat(results.getFirst().getOutcome()).isEqualTo(Outcome.OUTCOME_INDEXED);
   }
 
