@@ -15,7 +15,9 @@ import io.triptych.service.batch.Caller;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -29,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * sent again whatever became of it.
  */
 final class WorkerPool implements AutoCloseable {
-  /** How long a request is tried. */
+  /** How long a request is tried, and how long workers are waited for at the start. */
   static final Duration PATIENCE = Duration.ofSeconds(10);
 
   /** How long one worker may take. */
@@ -45,7 +47,8 @@ final class WorkerPool implements AutoCloseable {
   private final HealthCheckedEndpointGroup healthy;
 
   /**
-   * Connects to workers.
+   * Connects to workers; waits a while for the first, since those that start together with this
+   * process may be later than it.
    *
    * @param local has the towers that they are expected to have
    * @throws IllegalArgumentException if one has others
@@ -80,22 +83,32 @@ final class WorkerPool implements AutoCloseable {
   }
 
   private void check() {
-    int proven = 0;
-    Exception last = null;
+    long patience = System.nanoTime() + PATIENCE.toNanos();
+    Map<Worker, StatusRuntimeException> silent = silent();
+    silent.forEach(
+        (worker, e) -> LOG.warn("Worker {} does not answer: {}", worker.address(), reason(e)));
+    while (silent.size() == workers.size()) {
+      if (System.nanoTime() - patience > 0) {
+        throw none(silent.get(workers.getLast()));
+      }
+      pause();
+      silent = silent();
+    }
+  }
+
+  /** The workers that do not answer, and why. */
+  private Map<Worker, StatusRuntimeException> silent() {
+    Map<Worker, StatusRuntimeException> silent = new LinkedHashMap<>();
     for (Worker worker : workers) {
       try {
         worker.prove(local);
-        proven++;
       } catch (WrongWorkerException e) {
         throw new IllegalArgumentException(e.getMessage(), e);
       } catch (StatusRuntimeException e) {
-        last = e;
-        LOG.warn("Worker {} does not answer: {}", worker.address(), reason(e));
+        silent.put(worker, e);
       }
     }
-    if (proven == 0) {
-      throw none(last);
-    }
+    return silent;
   }
 
   /**

@@ -21,6 +21,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -146,6 +147,25 @@ final class ObserveTest {
     assertThat(names).hasSizeGreaterThan(8);
     assertThat(names)
         .allSatisfy(name -> assertThat(scrape).containsPattern("(?m)^" + name + "[ {]"));
+  }
+
+  @Test
+  void theDashboardAndTheDocumentKnowEveryMetric() throws Exception {
+    String scrape = scrapeWith("^triptych_recall_count 2");
+    Set<String> names =
+        Pattern.compile("^# TYPE (triptych_[a-z0-9_]+?)(?:_max)? ", Pattern.MULTILINE)
+            .matcher(scrape)
+            .results()
+            .map(match -> match.group(1))
+            .collect(Collectors.toCollection(TreeSet::new));
+    assertThat(names).hasSizeGreaterThan(15);
+    String document = Files.readString(DASHBOARD.resolveSibling("observe.md"));
+    String dashboard = Files.readString(DASHBOARD);
+    assertThat(names)
+        .allSatisfy(name -> {
+          assertThat(document).contains("`" + name);
+          assertThat(dashboard).contains(name);
+        });
   }
 
   @Test

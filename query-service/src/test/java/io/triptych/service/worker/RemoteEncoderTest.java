@@ -24,6 +24,8 @@ import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -184,6 +186,22 @@ final class RemoteEncoderTest {
       try (WorkerServer again = worker(new FakeEncoder(), port)) {
         assertThat(waiting.get().vector()).containsExactly(FakeEncoder.vector("meanwhile"));
         assertThat(again.port()).isEqualTo(port);
+      }
+    }
+  }
+
+  @Test
+  void workersThatStartLaterAreWaitedFor() throws Exception {
+    int port = FreePort.find();
+    WorkerAddress address = new WorkerAddress(ServerConfig.LOOPBACK, port);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<RemoteEncoder> connecting = threads.submit(() -> connect(address));
+      assertThatThrownBy(() -> connecting.get(500, TimeUnit.MILLISECONDS))
+          .isInstanceOf(TimeoutException.class);
+      try (WorkerServer late = worker(new FakeEncoder(), port);
+          RemoteEncoder remote = connecting.get()) {
+        assertThat(remote.encodeText("red").vector()).containsExactly(FakeEncoder.vector("red"));
+        assertThat(late.port()).isEqualTo(port);
       }
     }
   }
