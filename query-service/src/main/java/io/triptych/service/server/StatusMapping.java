@@ -28,6 +28,7 @@ import io.triptych.service.batch.OverloadedException;
 import io.triptych.service.query.QueryException;
 import io.triptych.service.query.SearchCancelledException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -103,9 +104,17 @@ final class StatusMapping implements GrpcExceptionHandlerFunction {
           case ShuttingDownException _ ->
               Status.UNAVAILABLE.withDescription(UnavailableException.STOPPING);
           case StatusRuntimeException e -> ofLibrary(e.getStatus());
+          case IndexOutOfBoundsException e when isOfFrame(e) ->
+              Status.INVALID_ARGUMENT.withDescription(MALFORMED);
           case null, default -> null;
         };
     return Optional.ofNullable(status);
+  }
+
+  /** Whether the server library met it as it read a message that ends too early. */
+  private static boolean isOfFrame(IndexOutOfBoundsException e) {
+    return Arrays.stream(e.getStackTrace())
+        .anyMatch(step -> step.getClassName().endsWith("MessageDeframer"));
   }
 
   /**
