@@ -43,6 +43,7 @@ final class Surroundings implements AutoCloseable {
     metrics = new CallMetrics(registry);
     watchers.add(metrics);
     tracing = config.observe().traces().map(Tracing::new);
+    tracing.ifPresent(watchers::add);
     tracing.ifPresent(open::add);
     Optional<AuditLog> audit = security.auditLog().map(file -> new AuditLog(file, time));
     audit.ifPresent(watchers::add);
@@ -74,7 +75,11 @@ final class Surroundings implements AutoCloseable {
 
   ServerInterceptor interceptor() {
     ServerInterceptor guard = new CallGuard(access);
-    ServerInterceptor timings = new StageTimings(metrics::stage);
+    ServerInterceptor timings =
+        new StageTimings((stage, nanos) -> {
+          metrics.stage(stage, nanos);
+          tracing.ifPresent(t -> t.stage(stage, nanos));
+        });
     return new CallWatching(watchers, chain(guard, timings));
   }
 

@@ -6,6 +6,7 @@ import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.common.logging.RequestLog;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import io.grpc.Status;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
@@ -19,12 +20,18 @@ import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import java.net.URI;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A span for each request, sent by OTLP over HTTP. A {@code traceparent} header (W3C Trace Context)
- * makes it part of the caller's trace.
+ * makes it part of the caller's trace. That of an RPC has its status, and that of a search the time
+ * of each stage, by the names of OpenTelemetry's semantic conventions where it has any.
  */
-final class Tracing implements AutoCloseable {
+final class Tracing implements CallWatcher, AutoCloseable {
+  private static final double NANOS_PER_MILLI = TimeUnit.MILLISECONDS.toNanos(1);
+  private static final io.netty.util.AttributeKey<Span> SPAN =
+      io.netty.util.AttributeKey.valueOf(Tracing.class, "SPAN");
+
   private static final AttributeKey<String> SERVICE = AttributeKey.stringKey("service.name");
   private static final TextMapGetter<RequestHeaders> HEADERS =
       new TextMapGetter<>() {
@@ -62,8 +69,60 @@ final class Tracing implements AutoCloseable {
             .setAttribute("url.path", context.path())
             .setAttribute("triptych.request_id", RequestIds.of(context))
             .startSpan();
+    context.setAttr(SPAN, span);
     var _ = context.log().whenComplete().thenAccept(log -> end(span, log));
     return delegate.serve(context, request);
+  }
+
+  /**
+   * The span of the request that this thread works for; one that is not sent where there is none.
+   */
+  private static Span current() {
+    ServiceRequestContext context = ServiceRequestContext.currentOrNull();
+    Span span = context == null ? null : context.attr(SPAN);
+    return span == null ? Span.getInvalid() : span;
+  }
+
+  /** Notes the time that a stage of a search took. */
+  void stage(String stage, long nanos) {
+    current().setAttribute("triptych.stage.%s.ms".formatted(stage), nanos / NANOS_PER_MILLI);
+  }
+
+  @Override
+  public Watch begin(Call call) {
+    Span span = current();
+    span.setAttribute("rpc.system", "grpc");
+    span.setAttribute("rpc.method", call.method());
+    return new Watch() {
+      @Override
+      public void end(Status status, String reason, long nanos) {
+        span.setAttribute("rpc.grpc.status_code", status.getCode().value());
+        if (!reason.isEmpty()) {
+          span.setAttribute("triptych.reason", reason);
+        }
+        if (isOfTheServer(status.getCode())) {
+          span.setStatus(StatusCode.ERROR, status.getCode().name());
+        }
+      }
+    };
+  }
+
+  private static boolean isOfTheServer(Status.Code code) {
+    return switch (code) {
+      case UNKNOWN, DEADLINE_EXCEEDED, UNIMPLEMENTED, INTERNAL, UNAVAILABLE, DATA_LOSS -> true;
+      case OK,
+          CANCELLED,
+          INVALID_ARGUMENT,
+          NOT_FOUND,
+          ALREADY_EXISTS,
+          PERMISSION_DENIED,
+          RESOURCE_EXHAUSTED,
+          FAILED_PRECONDITION,
+          ABORTED,
+          OUT_OF_RANGE,
+          UNAUTHENTICATED ->
+          false;
+    };
   }
 
   private static void end(Span span, RequestLog log) {

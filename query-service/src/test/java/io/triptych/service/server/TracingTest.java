@@ -1,14 +1,24 @@
 package io.triptych.service.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import io.grpc.StatusRuntimeException;
+import io.triptych.proto.v1.ItemServiceGrpc;
+import io.triptych.proto.v1.QueryPart;
+import io.triptych.proto.v1.SearchRequest;
+import io.triptych.proto.v1.SearchResponse;
+import io.triptych.proto.v1.SearchServiceGrpc;
+import io.triptych.proto.v1.SearchServiceGrpc.SearchServiceBlockingStub;
+import io.triptych.proto.v1.UpsertItemsRequest;
 import io.triptych.service.FakeEncoder;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -24,7 +34,69 @@ final class TracingTest {
   @TempDir private Path data;
 
   @Test
+  void aSearchTellsItsStatusAndItsStages() throws Exception {
+    String received =
+        traced(server -> {
+          try (TestChannel channel = TestChannel.to(server);
+              HttpClient client = HttpClient.newHttpClient()) {
+            ItemServiceGrpc.newBlockingStub(channel.channel())
+                .upsertItems(
+                    UpsertItemsRequest.newBuilder()
+                        .setCollection("shop")
+                        .addAllItems(Shop.ITEMS)
+                        .build());
+            SearchServiceBlockingStub stub = SearchServiceGrpc.newBlockingStub(channel.channel());
+            SearchResponse answer = stub.search(search("red car"));
+            assertThat(answer.getTimingList()).isEmpty();
+            assertThatThrownBy(() -> stub.search(search("")))
+                .isInstanceOf(StatusRuntimeException.class);
+            HttpRequest json =
+                HttpRequest.newBuilder(server.uri().resolve("/v1/collections/shop:search"))
+                    .header("content-type", "application/json")
+                    .POST(BodyPublishers.ofString("{\"parts\": [{\"text\": \"a boat\"}]}"))
+                    .build();
+            assertThat(client.send(json, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+          }
+        });
+    assertThat(received.split("triptych\\.stage\\.encode\\.ms")).hasSize(3);
+    assertThat(received)
+        .contains("triptych.v1.SearchService/Search", "rpc.grpc.status_code")
+        .contains("triptych.stage.encode.ms", "triptych.stage.search.ms")
+        .contains("triptych.reason", "INVALID");
+  }
+
+  private static SearchRequest search(String words) {
+    return SearchRequest.newBuilder()
+        .setCollection("shop")
+        .addParts(QueryPart.newBuilder().setText(words))
+        .build();
+  }
+
+  @Test
   void aRequestIsASpanOfItsCallersTrace() throws Exception {
+    String received =
+        traced(server -> {
+          try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpRequest request =
+                HttpRequest.newBuilder(server.uri().resolve("/v1/collections"))
+                    .header("traceparent", "00-" + TRACE + "-b7ad6b7169203331-01")
+                    .header("x-request-id", "traced-1")
+                    .build();
+            assertThat(client.send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+          }
+        });
+    byte[] trace = HexFormat.of().parseHex(TRACE);
+    assertThat(received)
+        .contains("service.name", "GET /v1/collections", "traced-1")
+        .contains(new String(trace, StandardCharsets.ISO_8859_1));
+  }
+
+  private interface Calls {
+    void to(TriptychServer server) throws Exception;
+  }
+
+  /** What a collector receives of calls to a server, as it came. */
+  private String traced(Calls calls) throws Exception {
     Queue<String> received = new ConcurrentLinkedQueue<>();
     InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     HttpServer collector = HttpServer.create(address, 0);
@@ -42,21 +114,12 @@ final class TracingTest {
           URI.create("http://127.0.0.1:" + collector.getAddress().getPort() + "/v1/traces");
       ServerConfig config =
           ServerConfig.of(data).withObserve(ObserveSettings.NONE.withTraces(endpoint));
-      try (TriptychServer server = TriptychServer.start(config, new FakeEncoder());
-          HttpClient client = HttpClient.newHttpClient()) {
-        HttpRequest request =
-            HttpRequest.newBuilder(server.uri().resolve("/v1/collections"))
-                .header("traceparent", "00-" + TRACE + "-b7ad6b7169203331-01")
-                .header("x-request-id", "traced-1")
-                .build();
-        assertThat(client.send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+      try (TriptychServer server = TriptychServer.start(config, new FakeEncoder())) {
+        calls.to(server);
       }
     } finally {
       collector.stop(0);
     }
-    byte[] trace = HexFormat.of().parseHex(TRACE);
-    assertThat(String.join("", received))
-        .contains("service.name", "GET /v1/collections", "traced-1")
-        .contains(new String(trace, StandardCharsets.ISO_8859_1));
+    return String.join("", received);
   }
 }
