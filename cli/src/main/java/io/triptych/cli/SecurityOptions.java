@@ -5,6 +5,7 @@ import io.triptych.service.server.SecuritySettings;
 import io.triptych.service.server.SecuritySettings.TlsFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -64,6 +65,15 @@ final class SecurityOptions {
       description = "Write down every change in this file, a JSON object a line.")
   private Path auditLog;
 
+  @Option(
+      names = "--allow-origin",
+      paramLabel = "URL,…",
+      split = ",",
+      description =
+          "Let web pages of these origins ask, https://example.org for one; *: of all (default:"
+              + " none but the server's own).")
+  private List<String> origins = List.of();
+
   /**
    * The settings.
    *
@@ -75,7 +85,8 @@ final class SecurityOptions {
         openMetrics,
         tls(),
         RequestRate.of(rate, burst, quota),
-        Optional.ofNullable(auditLog));
+        Optional.ofNullable(auditLog),
+        origins);
   }
 
   private Optional<Path> keys(Path data) {

@@ -84,7 +84,8 @@ final class ServiceBenchTest {
             "soak, heap before",
             "soak, heap after",
             "soak, normal again after");
-    assertThat(value(rows, "Zipf mix, the first 2 requests a text, hit rate")).isBetween(50.0, 100.0);
+    assertThat(value(rows, "Zipf mix, the first 2 requests a text, hit rate"))
+        .isBetween(50.0, 100.0);
     assertThat(value(rows, "Zipf mix, the next 2 requests a text, hit rate"))
         .isGreaterThanOrEqualTo(value(rows, "Zipf mix, the first 2 requests a text, hit rate"));
     assertThat(value(rows, "soak, OK")).isPositive();

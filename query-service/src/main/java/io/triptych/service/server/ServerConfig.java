@@ -142,6 +142,7 @@ public record ServerConfig(
     values.put("port", Integer.toString(port));
     redis.ifPresent(uri -> values.put("redis", withoutUser(uri)));
     values.put("keys", security.keys().map(Path::toString).orElse("none"));
+    values.put("allow-origin", String.join(",", security.origins()));
     values.put("open-metrics", Boolean.toString(security.openMetrics()));
     values.put("tls", Boolean.toString(security.tls().isPresent()));
     values.put("rate-limit", Double.toString(security.rate().perSecond()));

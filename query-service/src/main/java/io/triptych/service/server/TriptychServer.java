@@ -188,6 +188,7 @@ public final class TriptychServer implements AutoCloseable {
         .get("prefix:/")
         .build(PageService.create())
         .decorator(readiness::serve)
+        .decorator(service -> CrossOrigin.around(service, config.security().origins()))
         .decorator(around::around)
         .build();
   }
