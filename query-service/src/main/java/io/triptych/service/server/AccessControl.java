@@ -1,13 +1,16 @@
 package io.triptych.service.server;
 
 import com.google.protobuf.Message;
+import com.linecorp.armeria.common.ExchangeType;
 import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.RequestContext;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.RoutingContext;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import com.linecorp.armeria.server.SimpleDecoratingHttpService;
 import io.netty.util.AttributeKey;
 import io.triptych.service.access.Caller;
 import io.triptych.service.access.KeyRing;
@@ -41,9 +44,47 @@ final class AccessControl {
     return caller == null ? Caller.ANYBODY : caller;
   }
 
-  /** Lets in whom {@code service} may know of; the gRPC service then asks {@link #check}. */
+  /** Who makes the request of {@code context}, which {@link #guard} has let in. */
+  Caller admitted(RequestContext context) {
+    Caller caller = context.attr(CALLER);
+    if (caller == null) {
+      throw new IllegalStateException("caller: none (expected: one that was let in)");
+    }
+    return caller;
+  }
+
+  /**
+   * Who makes the request of {@code context} by the keys as they are now.
+   *
+   * @throws AccessException if its key is no longer good for anything
+   */
+  Caller renewed(ServiceRequestContext context) {
+    return authenticate(context.request().headers());
+  }
+
+  /** Lets in whom {@code service} may know of; the gRPC service then asks {@link CallGuard}. */
   HttpService guard(HttpService service) {
-    return service.decorate(this::enter);
+    return new Unread(service.decorate(this::enter));
+  }
+
+  /**
+   * A service whose requests begin before their bodies are there. Armeria would collect those of
+   * unary RPCs first, and with them the bodies of callers who are let in nowhere.
+   */
+  private static final class Unread extends SimpleDecoratingHttpService {
+    Unread(HttpService delegate) {
+      super(delegate);
+    }
+
+    @Override
+    public HttpResponse serve(ServiceRequestContext context, HttpRequest request) throws Exception {
+      return unwrap().serve(context, request);
+    }
+
+    @Override
+    public ExchangeType exchangeType(RoutingContext context) {
+      return ExchangeType.BIDI_STREAMING;
+    }
   }
 
   /** Lets in who may look into the server. */

@@ -2,7 +2,6 @@ package io.triptych.service.server;
 
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.grpc.Status;
-import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.triptych.indexer.admin.Diagnosis;
 import io.triptych.indexer.admin.Finding;
@@ -27,6 +26,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /** Answers {@code triptych.v1.AdminService}. */
 final class AdminGrpcService extends AdminServiceGrpc.AdminServiceImplBase {
@@ -104,8 +104,9 @@ final class AdminGrpcService extends AdminServiceGrpc.AdminServiceImplBase {
       ExamineCollectionRequest request, StreamObserver<ExamineCollectionResponse> observer) {
     mayTakeLong();
     Interruptible work = new Interruptible();
-    ((ServerCallStreamObserver<ExamineCollectionResponse>) observer)
-        .setOnCancelHandler(work::interrupt);
+    // The handlers of a gRPC call run when its method has returned, which is too late.
+    CompletableFuture<Void> _ =
+        ServiceRequestContext.current().whenRequestCancelling().thenRun(work::interrupt);
     Diagnosis diagnosis;
     try {
       diagnosis = work.run(() -> collections.examine(request.getCollection(), request.getDeep()));

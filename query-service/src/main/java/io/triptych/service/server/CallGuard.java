@@ -9,12 +9,21 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.triptych.service.access.Caller;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Asks {@link AccessControl} about every RPC and every message, whatever it came by, and takes out
  * of lists what their reader may not know of.
  */
 final class CallGuard implements ServerInterceptor {
+  /** Why the message that is being handed on is refused, where it has an answer of its own. */
+  static final ScopedValue<AccessException> REFUSAL = ScopedValue.newInstance();
+
+  /** The RPCs whose messages have answers of their own, which end no other. */
+  private static final Set<String> TAGGED =
+      Set.of("triptych.v1.SearchService/SearchStream", "triptych.v1.EncodeService/EncodeStream");
+
   private final AccessControl access;
 
   CallGuard(AccessControl access) {
@@ -28,7 +37,8 @@ final class CallGuard implements ServerInterceptor {
     if (method.startsWith("grpc.health.")) {
       return next.startCall(call, headers);
     }
-    Caller caller = AccessControl.caller(ServiceRequestContext.current());
+    ServiceRequestContext context = ServiceRequestContext.current();
+    Caller caller = access.admitted(context);
     access.checkRpc(caller, method);
     return new SimpleForwardingServerCallListener<>(
         next.startCall(new Filtered<>(call, caller), headers)) {
@@ -36,14 +46,36 @@ final class CallGuard implements ServerInterceptor {
 
       @Override
       public void onMessage(Q message) {
-        if (!first) {
-          access.count(caller);
+        if (first) {
+          access.checkMessage(caller, method, (Message) message, true);
+          first = false;
+          super.onMessage(message);
+          return;
         }
-        access.checkMessage(caller, method, (Message) message, first);
-        first = false;
-        super.onMessage(message);
+        Optional<AccessException> refusal = refusal(context, method, (Message) message);
+        if (refusal.isEmpty()) {
+          super.onMessage(message);
+        } else if (TAGGED.contains(method)) {
+          ScopedValue.where(REFUSAL, refusal.get()).run(() -> super.onMessage(message));
+        } else {
+          throw refusal.get();
+        }
       }
     };
+  }
+
+  /** Why a further message of a stream is refused; keys may have changed since it began. */
+  private Optional<AccessException> refusal(
+      ServiceRequestContext context, String method, Message message) {
+    try {
+      Caller caller = access.renewed(context);
+      access.checkRpc(caller, method);
+      access.count(caller);
+      access.checkMessage(caller, method, message, false);
+      return Optional.empty();
+    } catch (AccessException e) {
+      return Optional.of(e);
+    }
   }
 
   private static final class Filtered<Q, R> extends SimpleForwardingServerCall<Q, R> {

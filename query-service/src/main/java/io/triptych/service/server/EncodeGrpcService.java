@@ -148,18 +148,26 @@ final class EncodeGrpcService extends EncodeServiceGrpc.EncodeServiceImplBase {
       StreamObserver<EncodeStreamResponse> observer) {
     Supplier<Caller> each = RequestCallers.ofStream(limit);
     return TaggedStream.open(
-        observer, streams, STREAMED, limit, (request, _) -> answer(request, each.get()));
+        observer,
+        streams,
+        STREAMED,
+        limit,
+        (request, _) -> answer(request, each.get()),
+        EncodeGrpcService::failed);
   }
 
   private EncodeStreamResponse answer(EncodeStreamRequest request, Caller caller) {
-    EncodeStreamResponse.Builder answer =
-        EncodeStreamResponse.newBuilder().setTag(request.getTag());
-    try {
-      answer.setResponse(encode(request.getRequest(), caller));
-    } catch (RuntimeException e) {
-      answer.setError(StatusMapping.message(e));
-    }
-    return answer.build();
+    return EncodeStreamResponse.newBuilder()
+        .setTag(request.getTag())
+        .setResponse(encode(request.getRequest(), caller))
+        .build();
+  }
+
+  private static EncodeStreamResponse failed(EncodeStreamRequest request, Throwable cause) {
+    return EncodeStreamResponse.newBuilder()
+        .setTag(request.getTag())
+        .setError(StatusMapping.message(cause))
+        .build();
   }
 
   @Override

@@ -31,15 +31,21 @@ import java.io.UncheckedIOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Executor;
 
 /** Answers {@code triptych.v1.ItemService}. */
 final class ItemGrpcService extends ItemServiceGrpc.ItemServiceImplBase {
   private final CollectionStore collections;
   private final MediaReader media;
+  private final Executor streams;
 
-  ItemGrpcService(CollectionStore collections, MediaReader media) {
+  /**
+   * @param streams writes the items of streams
+   */
+  ItemGrpcService(CollectionStore collections, MediaReader media, Executor streams) {
     this.collections = collections;
     this.media = media;
+    this.streams = streams;
   }
 
   @Override
@@ -67,13 +73,13 @@ final class ItemGrpcService extends ItemServiceGrpc.ItemServiceImplBase {
   @Override
   public StreamObserver<StreamedItem> importItems(StreamObserver<ImportItemsResponse> observer) {
     return ItemStreams.summed(
-        this::write, observer, ServiceRequestContext.current().blockingTaskExecutor());
+        this::write, observer, ServiceRequestContext.current().makeContextAware(streams));
   }
 
   @Override
   public StreamObserver<StreamedItem> streamItems(StreamObserver<ItemAcknowledgement> observer) {
     return ItemStreams.acknowledged(
-        this::write, observer, ServiceRequestContext.current().blockingTaskExecutor());
+        this::write, observer, ServiceRequestContext.current().makeContextAware(streams));
   }
 
   @Override

@@ -50,18 +50,22 @@ final class SearchGrpcService extends SearchServiceGrpc.SearchServiceImplBase {
   @Override
   public StreamObserver<SearchStreamRequest> searchStream(
       StreamObserver<SearchStreamResponse> observer) {
-    return TaggedStream.open(observer, streams, STREAMED, limit, this::answer);
+    return TaggedStream.open(
+        observer, streams, STREAMED, limit, this::answer, SearchGrpcService::failed);
   }
 
   private SearchStreamResponse answer(SearchStreamRequest request, Cancellation cancellation) {
-    SearchStreamResponse.Builder answer =
-        SearchStreamResponse.newBuilder().setTag(request.getTag());
-    try {
-      answer.setResponse(handler.handle(CanonicalRequest.of(request.getRequest()), cancellation));
-    } catch (RuntimeException | Error e) {
-      answer.setError(StatusMapping.message(e));
-    }
-    return answer.build();
+    return SearchStreamResponse.newBuilder()
+        .setTag(request.getTag())
+        .setResponse(handler.handle(CanonicalRequest.of(request.getRequest()), cancellation))
+        .build();
+  }
+
+  private static SearchStreamResponse failed(SearchStreamRequest request, Throwable cause) {
+    return SearchStreamResponse.newBuilder()
+        .setTag(request.getTag())
+        .setError(StatusMapping.message(cause))
+        .build();
   }
 
   @Override

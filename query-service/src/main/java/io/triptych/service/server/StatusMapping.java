@@ -50,6 +50,8 @@ final class StatusMapping implements GrpcExceptionHandlerFunction {
   /** Who gives the reasons of {@link ErrorInfo}. */
   private static final String DOMAIN = "triptych";
 
+  private static final int MAX_FIELD_BYTES = 200;
+
   private static final String MALFORMED =
       "request: cannot be read (expected: the message that the call takes)";
 
@@ -63,8 +65,13 @@ final class StatusMapping implements GrpcExceptionHandlerFunction {
     return known(thrown).orElseGet(() -> unmapped(thrown, framework));
   }
 
-  /** The status of a failure that was foreseen. */
+  /** The status of a failure that was foreseen, with a description that fits into a header. */
   private static Optional<Status> known(Throwable thrown) {
+    return foreseen(thrown)
+        .map(status -> status.withDescription(ShortText.of(status.getDescription())));
+  }
+
+  private static Optional<Status> foreseen(Throwable thrown) {
     Status status =
         switch (thrown) {
           case QueryException e ->
@@ -204,7 +211,10 @@ final class StatusMapping implements GrpcExceptionHandlerFunction {
     String field = field(cause);
     if (!field.isEmpty()) {
       BadRequest.Builder request = BadRequest.newBuilder();
-      request.addFieldViolationsBuilder().setField(field).setDescription(details.getMessage());
+      request
+          .addFieldViolationsBuilder()
+          .setField(ShortText.of(field, MAX_FIELD_BYTES))
+          .setDescription(details.getMessage());
       details.addDetails(Any.pack(request.build()));
     }
     String reason = reason(cause);

@@ -73,14 +73,19 @@ final class Surroundings implements AutoCloseable {
     return access;
   }
 
-  ServerInterceptor interceptor() {
+  /**
+   * What goes around every RPC.
+   *
+   * @param places who of those that are let in is answered
+   */
+  ServerInterceptor interceptor(ServerInterceptor places) {
     ServerInterceptor guard = new CallGuard(access);
     ServerInterceptor timings =
         new StageTimings((stage, nanos) -> {
           metrics.stage(stage, nanos);
           tracing.ifPresent(t -> t.stage(stage, nanos));
         });
-    return new CallWatching(watchers, chain(guard, timings));
+    return new CallWatching(watchers, chain(guard, chain(places, timings)));
   }
 
   private static ServerInterceptor chain(ServerInterceptor outer, ServerInterceptor inner) {

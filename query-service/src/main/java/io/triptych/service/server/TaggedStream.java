@@ -23,6 +23,7 @@ final class TaggedStream<Q, A> implements StreamObserver<Q> {
   private final Executor executor;
   private final Duration limit;
   private final Answering<Q, A> answering;
+  private final Failing<Q, A> failing;
   private final boolean deadline;
 
   /** How many requests are worked on. Guarded by this, as what follows. */
@@ -38,20 +39,31 @@ final class TaggedStream<Q, A> implements StreamObserver<Q> {
   @FunctionalInterface
   interface Answering<Q, A> {
     /**
-     * The answer to a request; a failure ends the stream.
+     * The answer to a request.
      *
      * @param cancellation tells whether anybody still waits for it
      */
     A answer(Q request, Cancellation cancellation);
   }
 
+  /** Makes the answers to requests that fail, which end no other. */
+  @FunctionalInterface
+  interface Failing<Q, A> {
+    A answer(Q request, Throwable cause);
+  }
+
   private TaggedStream(
-      StreamObserver<A> observer, Executor executor, Duration limit, Answering<Q, A> answering) {
+      StreamObserver<A> observer,
+      Executor executor,
+      Duration limit,
+      Answering<Q, A> answering,
+      Failing<Q, A> failing) {
     this.context = ServiceRequestContext.current();
     this.client = (ServerCallStreamObserver<A>) observer;
     this.executor = executor;
     this.limit = limit;
     this.answering = answering;
+    this.failing = failing;
     this.deadline = context.request().headers().contains("grpc-timeout");
   }
 
@@ -67,11 +79,13 @@ final class TaggedStream<Q, A> implements StreamObserver<Q> {
       Executor executor,
       int atOnce,
       Duration limit,
-      Answering<Q, A> answering) {
-    TaggedStream<Q, A> stream = new TaggedStream<>(observer, executor, limit, answering);
+      Answering<Q, A> answering,
+      Failing<Q, A> failing) {
+    TaggedStream<Q, A> stream = new TaggedStream<>(observer, executor, limit, answering, failing);
     stream.client.disableAutoRequest();
     stream.client.setOnReadyHandler(stream::askForOwed);
     stream.client.setOnCancelHandler(stream::abandon);
+    stream.stayAwake();
     stream.client.request(atOnce);
     return stream;
   }
@@ -83,7 +97,11 @@ final class TaggedStream<Q, A> implements StreamObserver<Q> {
       running++;
     }
     try {
-      executor.execute(context.makeContextAware(() -> answer(request)));
+      if (CallGuard.REFUSAL.isBound()) {
+        done(failing.answer(request, CallGuard.REFUSAL.get()));
+      } else {
+        executor.execute(context.makeContextAware(() -> answer(request)));
+      }
     } catch (RejectedExecutionException e) {
       fail(new UnavailableException(UnavailableException.STOPPING, e));
     }
@@ -97,8 +115,7 @@ final class TaggedStream<Q, A> implements StreamObserver<Q> {
     try {
       answer = answering.answer(request, cancellation());
     } catch (RuntimeException | Error e) {
-      fail(e);
-      return;
+      answer = failing.answer(request, e);
     }
     done(answer);
   }

@@ -112,7 +112,7 @@ public final class TriptychServer implements AutoCloseable {
     List<BindableService> services =
         List.of(
             new SearchGrpcService(collections, searches, streams, limit),
-            new ItemGrpcService(collections, media),
+            new ItemGrpcService(collections, media, streams),
             new CollectionGrpcService(collections, encoder.space().hex()),
             new EncodeGrpcService(batches, streams, limit),
             new AdminGrpcService(
@@ -120,9 +120,12 @@ public final class TriptychServer implements AutoCloseable {
     Readiness readiness = new Readiness(services, config.lifecycle());
     CacheMetrics.bind(metrics.registry(), caches);
     BatchMetrics.bind(metrics.registry(), batches);
-    GrpcServiceBuilder grpc =
-        grpc(services, readiness, Limits.MAX_REQUEST_BYTES).intercept(around.interceptor());
-    Server server = server(config, grpc.build(), readiness, media, metrics, around);
+    RequestLimit places = new RequestLimit(config.limits().requests(), metrics.registry());
+    GrpcService grpc =
+        grpc(services, readiness, Limits.MAX_REQUEST_BYTES)
+            .intercept(around.interceptor(places))
+            .build();
+    Server server = server(config, grpc, places, readiness, media, metrics, around);
     TriptychServer started =
         new TriptychServer(
             config, server, readiness, collections, caches, batches, streams, metrics, around);
@@ -158,6 +161,7 @@ public final class TriptychServer implements AutoCloseable {
   private static Server server(
       ServerConfig config,
       GrpcService grpc,
+      RequestLimit places,
       Readiness readiness,
       MediaReader media,
       Metrics metrics,
@@ -165,7 +169,6 @@ public final class TriptychServer implements AutoCloseable {
     AccessControl access = around.access();
     HttpService figures = metrics.service();
     Set<String> streams = LongCalls.paths(grpc);
-    RequestLimit limit = new RequestLimit(config.limits().requests(), streams, metrics.registry());
     return Endpoint.builder(config)
         .meterRegistry(metrics.registry())
         .errorHandler(new ServerErrors())
@@ -177,10 +180,11 @@ public final class TriptychServer implements AutoCloseable {
                     service
                         .decorate(new LongCalls(streams))
                         .decorate(SearchForm::serve)
-                        .decorate(limit)))
+                        .decorate(places.heads(streams))))
         .service(OpenApi.PATH, OpenApi.service())
         .service(
-            MediaPaths.PATTERN, access.guardReader(new MediaHttpService(media).decorate(limit)))
+            MediaPaths.PATTERN,
+            access.guardReader(new MediaHttpService(media).decorate(places::serveWhole)))
         .service(Readiness.PATH, readiness.http())
         .service(
             Metrics.PATH, config.security().openMetrics() ? figures : access.guardAdmin(figures))

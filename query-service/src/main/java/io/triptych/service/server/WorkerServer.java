@@ -51,10 +51,9 @@ public final class WorkerServer implements AutoCloseable {
     Readiness readiness = new Readiness(services, lifecycle);
     Metrics metrics = new Metrics();
     BatchMetrics.bind(metrics.registry(), batches);
-    GrpcService grpc = TriptychServer.grpc(services, readiness, Limits.MAX_WORKER_BYTES).build();
-    RequestLimit limit =
-        new RequestLimit(
-            LimitSettings.DEFAULT.requests(), LongCalls.paths(grpc), metrics.registry());
+    RequestLimit places = new RequestLimit(LimitSettings.DEFAULT.requests(), metrics.registry());
+    GrpcService grpc =
+        TriptychServer.grpc(services, readiness, Limits.MAX_WORKER_BYTES).intercept(places).build();
     Server server =
         Endpoint.builder(host, port, Optional.empty(), LimitSettings.DEFAULT)
             .errorHandler(new ServerErrors())
@@ -62,7 +61,7 @@ public final class WorkerServer implements AutoCloseable {
             .decorator(readiness::serve)
             .maxRequestLength(Limits.MAX_WORKER_BYTES / 2 * 3L)
             .meterRegistry(metrics.registry())
-            .service(grpc, service -> service.decorate(limit))
+            .service(grpc, service -> service.decorate(places.heads(LongCalls.paths(grpc))))
             .service(Readiness.PATH, readiness.http())
             .service(Metrics.PATH, metrics.service())
             .build();

@@ -14,6 +14,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.protobuf.StatusProto;
+import io.grpc.stub.StreamObserver;
 import io.triptych.proto.v1.CollectionServiceGrpc;
 import io.triptych.proto.v1.ItemServiceGrpc;
 import io.triptych.proto.v1.ListCollectionsRequest;
@@ -21,21 +22,30 @@ import io.triptych.proto.v1.QueryPart;
 import io.triptych.proto.v1.SearchRequest;
 import io.triptych.proto.v1.SearchServiceGrpc;
 import io.triptych.proto.v1.SearchStreamRequest;
+import io.triptych.proto.v1.SearchStreamResponse;
+import io.triptych.proto.v1.StreamedItem;
 import io.triptych.proto.v1.UpsertItemsRequest;
 import io.triptych.service.FakeEncoder;
 import io.triptych.service.access.KeyFile;
 import io.triptych.service.access.RequestRate;
 import io.triptych.service.access.Role;
 import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -44,6 +54,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who may do what, over every way into the server. */
 final class AccessTest {
@@ -259,6 +270,98 @@ final class AccessTest {
     await(() -> code(gone) == 200);
     new KeyFile(keys.file()).revoke("gone");
     await(() -> code(gone) == 401);
+  }
+
+  @Test
+  void aRevokedKeyIsRefusedOnAStreamThatIsOpen() throws Exception {
+    String gone = keys.create("gone-writer", Role.WRITE);
+    await(() -> code(gone) == 200);
+    CompletableFuture<Throwable> end = new CompletableFuture<>();
+    AtomicInteger acknowledged = new AtomicInteger();
+    StreamObserver<StreamedItem> stream =
+        TestKeys.with(ItemServiceGrpc.newStub(channel.channel()), gone)
+            .streamItems(observer(_ -> acknowledged.incrementAndGet(), end));
+    StreamedItem item =
+        StreamedItem.newBuilder().setCollection("shop").setItem(Shop.ITEMS.getFirst()).build();
+    stream.onNext(item);
+    await(() -> acknowledged.get() == 1);
+    new KeyFile(keys.file()).revoke("gone-writer");
+    await(() -> {
+      if (!end.isDone()) {
+        stream.onNext(item);
+      }
+      return end.isDone();
+    });
+    assertThat(Status.fromThrowable(end.get()).getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
+  }
+
+  private static <A> StreamObserver<A> observer(
+      Consumer<A> answers, CompletableFuture<Throwable> end) {
+    return new StreamObserver<>() {
+      @Override
+      public void onNext(A answer) {
+        answers.accept(answer);
+      }
+
+      @Override
+      public void onError(Throwable cause) {
+        end.complete(cause);
+      }
+
+      @Override
+      public void onCompleted() {
+        end.complete(null);
+      }
+    };
+  }
+
+  @Test
+  void aSearchThatIsDeniedEndsNoOtherOfItsStream() throws Exception {
+    CompletableFuture<Throwable> end = new CompletableFuture<>();
+    Map<String, SearchStreamResponse> answers = new ConcurrentHashMap<>();
+    StreamObserver<SearchStreamRequest> stream =
+        TestKeys.with(SearchServiceGrpc.newStub(channel.channel()), elsewhere)
+            .searchStream(observer(answer -> answers.put(answer.getTag(), answer), end));
+    for (String collection : List.of("hats", "shop", "hats")) {
+      stream.onNext(
+          SearchStreamRequest.newBuilder()
+              .setTag(collection + answers.size())
+              .setRequest(search(collection))
+              .build());
+      int asked = answers.size() + 1;
+      await(() -> answers.size() == asked);
+    }
+    stream.onCompleted();
+    assertThat(end.get()).isNull();
+    assertThat(answers.get("hats0").getResponse().getHitsCount()).isPositive();
+    assertThat(answers.get("shop1").getError().getCode())
+        .isEqualTo(Status.Code.PERMISSION_DENIED.value());
+    assertThat(answers.get("hats2").getResponse().getHitsCount()).isPositive();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "application/grpc",
+        "application/grpc-web+proto",
+        "application/json",
+        "multipart/form-data; boundary=b"
+      })
+  void theBodyOfSomebodyUnknownIsNotWaitedFor(String type) throws Exception {
+    String path =
+        type.startsWith("application/grpc") ? "/triptych.v1.SearchService/Search" : SEARCH;
+    try (Socket socket = new Socket("127.0.0.1", server.port())) {
+      socket.setSoTimeout(20_000);
+      String head =
+          "POST %s HTTP/1.1\r\nhost: x\r\ncontent-type: %s\r\nte: trailers\r\n"
+              .concat("content-length: 1000000\r\n\r\nhardly anything")
+              .formatted(path, type);
+      socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+      byte[] answer = new byte[2000];
+      int length = socket.getInputStream().read(answer);
+      assertThat(new String(answer, 0, Math.max(0, length), StandardCharsets.US_ASCII))
+          .containsAnyOf("HTTP/1.1 401", "grpc-status: 16");
+    }
   }
 
   private interface Condition {

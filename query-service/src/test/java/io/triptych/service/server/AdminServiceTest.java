@@ -2,6 +2,8 @@ package io.triptych.service.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.util.concurrent.ListenableFuture;
+import io.triptych.indexer.admin.Diagnosis;
 import io.triptych.proto.v1.AdminServiceGrpc;
 import io.triptych.proto.v1.AdminServiceGrpc.AdminServiceBlockingStub;
 import io.triptych.proto.v1.CacheControl;
@@ -30,6 +32,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -166,6 +169,37 @@ final class AdminServiceTest {
       channel.read(one, middle);
       one.put(0, (byte) ~one.get(0)).rewind();
       channel.write(one, middle);
+    }
+  }
+
+  @Test
+  void aClientThatGoesAwayInterruptsAnExamination() throws Exception {
+    CountDownLatch examining = new CountDownLatch(1);
+    CompletableFuture<String> end = new CompletableFuture<>();
+    FakeStore slow =
+        new FakeStore() {
+          @Override
+          public Diagnosis examine(String name, boolean deep) {
+            examining.countDown();
+            try {
+              new CountDownLatch(1).await(30, TimeUnit.SECONDS);
+              end.complete("through");
+            } catch (InterruptedException e) {
+              end.complete("interrupted");
+            }
+            return super.examine(name, deep);
+          }
+        };
+    try (TriptychServer held =
+            TriptychServer.start(ServerConfig.of(data), new FakeEncoder(), _ -> slow);
+        TestChannel to = TestChannel.to(held)) {
+      ListenableFuture<ExamineCollectionResponse> call =
+          AdminServiceGrpc.newFutureStub(to.channel())
+              .examineCollection(
+                  ExamineCollectionRequest.newBuilder().setCollection("shop").build());
+      examining.await();
+      call.cancel(true);
+      assertThat(end.get()).isEqualTo("interrupted");
     }
   }
 

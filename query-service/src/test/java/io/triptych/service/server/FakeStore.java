@@ -18,7 +18,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** One small collection called shop, and one called broken that nobody can read. */
-final class FakeStore implements CollectionStore {
+class FakeStore implements CollectionStore {
   private final FakeCollection shop =
       new FakeCollection()
           .add("red-shirt", "red shirt", both("red shirt", "red"))

@@ -15,6 +15,7 @@ import io.triptych.proto.v1.SearchResponse;
 import io.triptych.proto.v1.SearchServiceGrpc;
 import io.triptych.proto.v1.SearchServiceGrpc.SearchServiceBlockingStub;
 import io.triptych.service.GatedEncoder;
+import java.io.IOException;
 import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -94,6 +95,54 @@ final class RequestLimitTest {
   }
 
   @Test
+  void ofThoseWhoEndTogetherAsManyAreAnsweredAsThereArePlaces() throws Exception {
+    GatedEncoder towers = new GatedEncoder();
+    List<Socket> together = new ArrayList<>();
+    String body = "{\"parts\":[{\"text\":\"red\"}]}";
+    try (TriptychServer server = start(towers);
+        HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+      for (int i = 0; i < 4 * MOST; i++) {
+        Socket socket = new Socket("127.0.0.1", server.port());
+        together.add(socket);
+        socket.setSoTimeout(30_000);
+        String begun =
+            "POST %s HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                .concat("Content-Length: %d\r\n\r\n%s")
+                .formatted(PATH, body.length(), body.substring(0, body.length() - 1));
+        send(socket, begun);
+      }
+      // All heads are there and were let in.
+      assertThat(post(http, server, "{}").statusCode()).isEqualTo(400);
+      for (Socket socket : together) {
+        send(socket, "}");
+      }
+      String refused = "triptych_requests_refused_total " + 3.0 * MOST;
+      for (int i = 0; i < 500 && !metrics(http, server).contains(refused); i++) {
+        Thread.sleep(10);
+      }
+      assertThat(metrics(http, server)).contains(refused, "triptych_requests " + (double) MOST);
+      towers.open();
+      List<String> answers = new ArrayList<>();
+      for (Socket socket : together) {
+        byte[] answer = new byte[12];
+        assertThat(socket.getInputStream().readNBytes(answer, 0, 12)).isEqualTo(12);
+        answers.add(new String(answer, StandardCharsets.US_ASCII));
+      }
+      assertThat(answers).filteredOn("HTTP/1.1 200"::equals).hasSize(MOST);
+      assertThat(answers).filteredOn("HTTP/1.1 429"::equals).hasSize(3 * MOST);
+    } finally {
+      for (Socket socket : together) {
+        socket.close();
+      }
+    }
+  }
+
+  private static void send(Socket socket, String text) throws IOException {
+    socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+    socket.getOutputStream().flush();
+  }
+
+  @Test
   void whoSendsSlowlyTakesNoPlace() throws Exception {
     GatedEncoder towers = new GatedEncoder();
     towers.open();
@@ -123,10 +172,15 @@ final class RequestLimitTest {
 
   private static HttpResponse<String> post(HttpClient http, TriptychServer server)
       throws Exception {
+    return post(http, server, "{\"parts\":[{\"text\":\"red\"}]}");
+  }
+
+  private static HttpResponse<String> post(HttpClient http, TriptychServer server, String body)
+      throws Exception {
     HttpRequest request =
         HttpRequest.newBuilder(server.uri().resolve(PATH))
             .header("content-type", "application/json")
-            .POST(BodyPublishers.ofString("{\"parts\":[{\"text\":\"red\"}]}"))
+            .POST(BodyPublishers.ofString(body))
             .build();
     return http.send(request, BodyHandlers.ofString());
   }

@@ -105,6 +105,7 @@ final class StatusTableTest {
         row("NaN weight", shop(text("red").setWeight(Double.NaN)), invalid, "parts[0].weight"),
         row("only negative parts", shop(text("red").setWeight(-1)), invalid, "parts"),
         row("a bad filter", shop(red).setFilter("size:["), invalid, "filter"),
+        row("a long bad filter", shop(red).setFilter("(".repeat(5000)), invalid, "filter"),
         row("an unknown target", shop(red).addTargetsValue(77), invalid, "targets[0]"),
         row("an unknown hybrid", shop(red).setHybridValue(9), invalid, "hybrid"),
         row(
