@@ -9,8 +9,11 @@ import com.linecorp.armeria.server.healthcheck.SettableHealthChecker;
 import io.grpc.BindableService;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.protobuf.services.HealthStatusManager;
-import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Whether a server serves, over gRPC's health service and HTTP: not until it is warm, and not any
@@ -26,6 +29,8 @@ final class Readiness {
   private final LifecycleSettings settings;
   private final HealthStatusManager health = new HealthStatusManager();
   private final SettableHealthChecker checker = new SettableHealthChecker(false);
+  private final AtomicInteger underWay = new AtomicInteger();
+  private final CountDownLatch drained = new CountDownLatch(1);
   private volatile boolean draining;
 
   /** The readiness of some services, which do not serve yet. */
@@ -49,39 +54,64 @@ final class Readiness {
     return HealthCheckService.of(checker);
   }
 
-  /** How long requests under way may take when the server stops. */
-  Duration drainLimit() {
-    return settings.drainLimit();
-  }
-
   /** The server serves from now on. */
   void ready() {
     set(ServingStatus.SERVING);
     checker.setHealthy(true);
   }
 
-  /** Says that the server does not serve any more and, after the notice, refuses what comes. */
+  /**
+   * Says that the server does not serve any more and, after the notice, refuses what comes; returns
+   * when what is under way is done, or its time is over.
+   */
   void drain() {
     checker.setHealthy(false);
     health.enterTerminalState();
     try {
       Thread.sleep(settings.notice());
+      draining = true;
+      endIfDone();
+      boolean _ = drained.await(settings.drainLimit().toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
+      draining = true;
       Thread.currentThread().interrupt();
     }
-    draining = true;
   }
 
   /** Serves a request, or refuses it; a decorator of all services. */
   HttpResponse serve(HttpService next, ServiceRequestContext context, HttpRequest request)
       throws Exception {
     String path = context.path();
-    if (draining
-        && !path.equals(PATH)
-        && !path.equals(Metrics.PATH)
-        && !path.startsWith(GRPC_PATH)) {
+    if (path.equals(PATH) || path.equals(Metrics.PATH) || path.startsWith(GRPC_PATH)) {
+      return next.serve(context, request);
+    }
+    underWay.incrementAndGet();
+    if (draining) {
+      end();
+      // Who comes again should not find this server again.
+      CompletableFuture<Void> _ = context.initiateConnectionShutdown();
       throw new UnavailableException(UnavailableException.STOPPING, null);
     }
-    return next.serve(context, request);
+    HttpResponse response;
+    try {
+      response = next.serve(context, request);
+    } catch (Exception | Error e) {
+      end();
+      throw e;
+    }
+    CompletableFuture<Void> _ = response.whenComplete().handle((_, _) -> end());
+    return response;
+  }
+
+  private Void end() {
+    underWay.decrementAndGet();
+    endIfDone();
+    return null;
+  }
+
+  private void endIfDone() {
+    if (draining && underWay.get() == 0) {
+      drained.countDown();
+    }
   }
 }

@@ -43,12 +43,13 @@ final class SearchAnswers implements SearchHandler {
   }
 
   /**
-   * Names what a ranking depends on beside the space: the calibration, and the towers that the
-   * space id does not tell.
+   * Names what a ranking depends on beside the space: the calibration, the towers that the space id
+   * does not tell, and the program, since servers of two versions may share a cache.
    */
   private static String ranking(Encoder encoder) {
     Calibration calibration = encoder.calibration();
     Map<String, String> parts = new TreeMap<>();
+    parts.put("program", TriptychServer.version());
     calibration.curves().forEach((pair, curve) -> parts.put(pair.id(), curve.toString()));
     calibration
         .modalityWeights()

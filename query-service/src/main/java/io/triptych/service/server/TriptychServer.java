@@ -38,7 +38,12 @@ import org.slf4j.LoggerFactory;
  * port. Stops gracefully: requests under way are finished, new ones refused.
  */
 public final class TriptychServer implements AutoCloseable {
+  /** Without requests for so long, it stops. */
   static final Duration QUIET_PERIOD = Duration.ofMillis(50);
+
+  /** How long refusals may still be sent when all that was under way is done. */
+  static final Duration LAST_REPLIES = Duration.ofMillis(500);
+
   private static final Logger LOG = LoggerFactory.getLogger(TriptychServer.class);
 
   private final ServerConfig config;
@@ -143,7 +148,8 @@ public final class TriptychServer implements AutoCloseable {
     return started;
   }
 
-  private static String version() {
+  /** The version of the program; that of a class folder is not known. */
+  static String version() {
     String version = TriptychServer.class.getPackage().getImplementationVersion();
     return version == null ? "(not packaged)" : version;
   }
@@ -172,7 +178,7 @@ public final class TriptychServer implements AutoCloseable {
     return Endpoint.builder(config)
         .meterRegistry(metrics.registry())
         .errorHandler(new ServerErrors())
-        .gracefulShutdownTimeout(QUIET_PERIOD, readiness.drainLimit())
+        .gracefulShutdownTimeout(QUIET_PERIOD, LAST_REPLIES)
         .service(
             grpc,
             service ->

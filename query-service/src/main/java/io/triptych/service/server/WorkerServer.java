@@ -57,7 +57,7 @@ public final class WorkerServer implements AutoCloseable {
     Server server =
         Endpoint.builder(host, port, Optional.empty(), LimitSettings.DEFAULT)
             .errorHandler(new ServerErrors())
-            .gracefulShutdownTimeout(TriptychServer.QUIET_PERIOD, readiness.drainLimit())
+            .gracefulShutdownTimeout(TriptychServer.QUIET_PERIOD, TriptychServer.LAST_REPLIES)
             .decorator(readiness::serve)
             .maxRequestLength(Limits.MAX_WORKER_BYTES / 2 * 3L)
             .meterRegistry(metrics.registry())

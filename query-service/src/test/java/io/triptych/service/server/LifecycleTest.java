@@ -30,6 +30,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,6 +84,47 @@ final class LifecycleTest {
       towers.open();
       assertThat(underWay.get().getHitsCount()).isEqualTo(3);
       closing.get(20, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void whoNeverCeasesToComeDoesNotHoldItUp() throws Exception {
+    GatedEncoder towers = new GatedEncoder();
+    LifecycleSettings patient = new LifecycleSettings(false, Duration.ZERO, Duration.ofHours(1));
+    TriptychServer server =
+        TriptychServer.start(
+            ServerConfig.of(data).withLifecycle(patient), towers, _ -> new FakeStore());
+    int port = server.port();
+    AtomicBoolean enough = new AtomicBoolean();
+    AtomicInteger refused = new AtomicInteger();
+    try (TestChannel channel = TestChannel.to(server);
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<SearchResponse> underWay = threads.submit(() -> search(channel, "red"));
+      towers.awaitCalls(1);
+      Future<?> closing = threads.submit(server::close);
+      // On the connection of what is under way, too, which is not cut off by that.
+      assertThat(awaitRefusal(channel).getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+      for (int i = 0; i < 4; i++) {
+        threads.execute(() -> {
+          while (!enough.get()) {
+            try (TestChannel again = TestChannel.to(port)) {
+              while (!enough.get()) {
+                search(again, "red");
+              }
+            } catch (StatusRuntimeException e) {
+              refused.incrementAndGet();
+            }
+          }
+        });
+      }
+      for (int i = 0; i < 1000 && refused.get() < 20; i++) {
+        Thread.sleep(10);
+      }
+      assertThat(closing.isDone()).isFalse();
+      towers.open();
+      assertThat(underWay.get().getHitsCount()).isEqualTo(3);
+      closing.get();
+      enough.set(true);
     }
   }
 
