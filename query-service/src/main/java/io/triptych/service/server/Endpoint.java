@@ -6,12 +6,19 @@ import com.linecorp.armeria.server.ServerBuilder;
 import io.netty.handler.ssl.ClientAuth;
 import io.triptych.service.server.SecuritySettings.TlsFiles;
 import java.io.File;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.Signature;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -61,9 +68,16 @@ final class Endpoint {
   private static void tls(ServerBuilder builder, TlsFiles files) {
     try {
       File certificate = file("tls-cert", files.certificate());
-      builder.tls(TlsKeyPair.of(file("tls-key", files.key()), certificate));
+      TlsKeyPair pair = TlsKeyPair.of(file("tls-key", files.key()), certificate);
+      if (!fit(pair)) {
+        throw new IOException(
+            "tls-key: %s (expected: that of the first certificate in %s)"
+                .formatted(files.key(), files.certificate()));
+      }
+      builder.tls(pair);
       if (files.clientAuthorities().isPresent()) {
         File authorities = file("tls-client-ca", files.clientAuthorities().get());
+        requireCertificates(authorities);
         builder.tlsCustomizer(tls -> tls.trustManager(authorities).clientAuth(ClientAuth.REQUIRE));
       }
     } catch (IllegalArgumentException e) {
@@ -72,9 +86,51 @@ final class Endpoint {
               "tls: %s, %s (expected: a certificate and its PKCS #8 key in PEM files)"
                   .formatted(files.certificate(), files.key()),
               e));
-    } catch (NoSuchFileException e) {
+    } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Whether what the key signs is proved by the certificate, as far as can be told. */
+  private static boolean fit(TlsKeyPair pair) {
+    String algorithm = pair.privateKey().getAlgorithm();
+    String signing =
+        switch (algorithm) {
+          case "EC" -> "SHA256withECDSA";
+          case "RSA" -> "SHA256withRSA";
+          case "EdDSA", "Ed25519", "Ed448" -> algorithm;
+          default -> "";
+        };
+    if (signing.isEmpty()) {
+      return true;
+    }
+    byte[] text = "triptych".getBytes(StandardCharsets.US_ASCII);
+    try {
+      Signature signature = Signature.getInstance(signing);
+      signature.initSign(pair.privateKey());
+      signature.update(text);
+      byte[] signed = signature.sign();
+      signature.initVerify(pair.certificateChain().getFirst());
+      signature.update(text);
+      return signature.verify(signed);
+    } catch (GeneralSecurityException e) {
+      return false;
+    }
+  }
+
+  private static void requireCertificates(File file) throws IOException {
+    try (InputStream in = new FileInputStream(file)) {
+      if (!CertificateFactory.getInstance("X.509").generateCertificates(in).isEmpty()) {
+        return;
+      }
+    } catch (CertificateException e) {
+      throw new IOException(noCertificates(file), e);
+    }
+    throw new IOException(noCertificates(file));
+  }
+
+  private static String noCertificates(File file) {
+    return "tls-client-ca: " + file + " (expected: certificates of authorities in a PEM file)";
   }
 
   private static File file(String setting, Path path) throws NoSuchFileException {

@@ -16,6 +16,7 @@ import io.triptych.service.FakeEncoder;
 import io.triptych.service.server.SecuritySettings.TlsFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -109,6 +110,28 @@ final class TlsTest {
         ServerConfig.of(folder.resolve("data")).withSecurity(SecuritySettings.NONE.withTls(gone));
     assertThatThrownBy(() -> TriptychServer.start(none, new FakeEncoder()))
         .hasMessageContaining("gone.pem");
+  }
+
+  @Test
+  void filesThatDoNotFitAreNamed() throws Exception {
+    assertRefused(
+        new TlsFiles(server.certificate(), client.key(), Optional.empty()),
+        "tls-key: %s (expected: that of the first certificate in %s)"
+            .formatted(client.key(), server.certificate()));
+    Path words = Files.writeString(folder.resolve("words.md"), "# nothing to trust\n");
+    for (Path nobody : List.of(words, server.key())) {
+      assertRefused(
+          new TlsFiles(server.certificate(), server.key(), Optional.of(nobody)),
+          "tls-client-ca: %s (expected: certificates of authorities in a PEM file)"
+              .formatted(nobody));
+    }
+  }
+
+  private static void assertRefused(TlsFiles files, String message) {
+    ServerConfig config =
+        ServerConfig.of(folder.resolve("data")).withSecurity(SecuritySettings.NONE.withTls(files));
+    assertThatThrownBy(() -> TriptychServer.start(config, new FakeEncoder()))
+        .hasMessageContaining(message);
   }
 
   @Test
