@@ -121,7 +121,7 @@ public final class TriptychServer implements AutoCloseable {
     CacheMetrics.bind(metrics.registry(), caches);
     BatchMetrics.bind(metrics.registry(), batches);
     GrpcServiceBuilder grpc =
-        grpc(services, readiness, Limits.MAX_REQUEST_BYTES).intercept(around.interceptor());
+        grpc(services, readiness, SizeLimit.SERVER).intercept(around.interceptor());
     Server server = server(config, grpc.build(), readiness, media, metrics, around);
     TriptychServer started =
         new TriptychServer(
@@ -168,7 +168,7 @@ public final class TriptychServer implements AutoCloseable {
     RequestLimit limit = new RequestLimit(config.limits().requests(), streams, metrics.registry());
     return Endpoint.builder(config)
         .meterRegistry(metrics.registry())
-        .errorHandler(new ServerErrors())
+        .errorHandler(new ServerErrors(SizeLimit.SERVER))
         .gracefulShutdownTimeout(QUIET_PERIOD, readiness.drainLimit())
         .service(
             grpc,
@@ -194,18 +194,19 @@ public final class TriptychServer implements AutoCloseable {
   }
 
   static GrpcServiceBuilder grpc(
-      List<BindableService> services, Readiness readiness, int maxRequestBytes) {
+      List<BindableService> services, Readiness readiness, SizeLimit limit) {
+    JsonErrors errors = new JsonErrors(limit);
     return GrpcService.builder()
         .addServices(services)
         .addService(readiness.grpc())
         .addService(ProtoReflectionServiceV1.newInstance())
         .supportedSerializationFormats(GrpcSerializationFormats.values())
-        .maxRequestMessageLength(maxRequestBytes)
+        .maxRequestMessageLength(limit.bytes())
         .enableUnframedRequests(true)
-        .unframedGrpcErrorHandler(new JsonErrors())
+        .unframedGrpcErrorHandler(errors)
         .enableHttpJsonTranscoding(
-            HttpJsonTranscodingOptions.builder().errorHandler(new JsonErrors()).build())
-        .exceptionHandler(StatusMapping.INSTANCE)
+            HttpJsonTranscodingOptions.builder().errorHandler(errors).build())
+        .exceptionHandler(limit.statuses())
         .useBlockingTaskExecutor(true);
   }
 

@@ -8,6 +8,7 @@ import io.triptych.service.batch.BatchSettings;
 import io.triptych.service.batch.BatchingEncoder;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -51,18 +52,18 @@ public final class WorkerServer implements AutoCloseable {
     Readiness readiness = new Readiness(services, lifecycle);
     Metrics metrics = new Metrics();
     BatchMetrics.bind(metrics.registry(), batches);
-    GrpcService grpc = TriptychServer.grpc(services, readiness, Limits.MAX_WORKER_BYTES).build();
+    GrpcService grpc = TriptychServer.grpc(services, readiness, SizeLimit.WORKER).build();
+    Set<String> streaming = LongCalls.paths(grpc);
     RequestLimit limit =
-        new RequestLimit(
-            LimitSettings.DEFAULT.requests(), LongCalls.paths(grpc), metrics.registry());
+        new RequestLimit(LimitSettings.DEFAULT.requests(), streaming, metrics.registry());
     Server server =
         Endpoint.builder(host, port, Optional.empty(), LimitSettings.DEFAULT)
-            .errorHandler(new ServerErrors())
+            .errorHandler(new ServerErrors(SizeLimit.WORKER))
             .gracefulShutdownTimeout(TriptychServer.QUIET_PERIOD, readiness.drainLimit())
             .decorator(readiness::serve)
             .maxRequestLength(Limits.MAX_WORKER_BYTES / 2 * 3L)
             .meterRegistry(metrics.registry())
-            .service(grpc, service -> service.decorate(limit))
+            .service(grpc, service -> service.decorate(new LongCalls(streaming)).decorate(limit))
             .service(Readiness.PATH, readiness.http())
             .service(Metrics.PATH, metrics.service())
             .build();
