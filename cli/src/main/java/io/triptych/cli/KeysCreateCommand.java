@@ -52,13 +52,24 @@ final class KeysCreateCommand implements Callable<Integer> {
       description = "The only collections (or aliases) it is good for (default: all).")
   private List<String> collections = List.of();
 
-  @Option(names = "--rate", paramLabel = "N", description = "Requests a second.")
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      description = "Requests a second (default: as the server says).")
   private Double rate;
 
-  @Option(names = "--burst", paramLabel = "N", description = "Requests at once after a rest.")
+  @Option(
+      names = "--burst",
+      paramLabel = "N",
+      description =
+          "Requests at once after a rest (default: those of a second of --rate, else as the server"
+              + " says).")
   private Integer burst;
 
-  @Option(names = "--quota", paramLabel = "N", description = "Requests a day, UTC.")
+  @Option(
+      names = "--quota",
+      paramLabel = "N",
+      description = "Requests a day, UTC (default: as the server says).")
   private Long quota;
 
   @Mixin private KeysCommand.Place place;

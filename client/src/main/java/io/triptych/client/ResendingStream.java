@@ -58,7 +58,10 @@ final class ResendingStream<P, A, R> {
   private long call;
   private Sender<P> sender;
   private boolean pausing;
+
+  /** How often a call broke, with something under way, since the last answer; and since when. */
   private int failures;
+
   private long failingSince;
   private boolean closed;
   private ClientException failure;
@@ -285,15 +288,19 @@ final class ResendingStream<P, A, R> {
       sent.clear();
       again.reversed().forEach(waiting::addFirst);
       ClientException cause = ClientException.of(thrown);
-      if (failures++ == 0) {
-        failingSince = System.nanoTime();
-      }
-      Duration pause = policy.pause(failures, cause.retryAfter(), random);
-      if (isHopeless(cause, pause)) {
+      if (isFinal(cause)) {
         dropped = fail(cause);
       } else if (!waiting.isEmpty()) {
-        pausing = true;
-        later(pause, this::reopen);
+        if (failures++ == 0) {
+          failingSince = System.nanoTime();
+        }
+        Duration pause = policy.pause(failures, cause.retryAfter(), random);
+        if (isOutOfPatience(pause)) {
+          dropped = fail(cause);
+        } else {
+          pausing = true;
+          later(pause, this::reopen);
+        }
       }
     } finally {
       lock.unlock();
@@ -302,10 +309,14 @@ final class ResendingStream<P, A, R> {
   }
 
   /** A stream has no deadline of its own, so one that ran out of time was idle. */
-  private boolean isHopeless(ClientException cause, Duration pause) {
+  private boolean isFinal(ClientException cause) {
     boolean passing = cause.isPassing() || cause.code() == Status.Code.DEADLINE_EXCEEDED;
+    return !passing || channel.isShutdown();
+  }
+
+  private boolean isOutOfPatience(Duration pause) {
     Duration failing = Duration.ofNanos(System.nanoTime() - failingSince);
-    return !passing || channel.isShutdown() || failing.plus(pause).compareTo(policy.patience()) > 0;
+    return failing.plus(pause).compareTo(policy.patience()) > 0;
   }
 
   private void reopen() {

@@ -22,7 +22,7 @@ import java.util.TreeSet;
  *
  * @param id 8 hexadecimal digits
  * @param collections the only collections that it is good for; empty: all
- * @param rate how often it may ask; empty: as the server says
+ * @param rate how often it may ask; empty, or 0 in a field: as the server says
  * @param salt 32 hexadecimal digits
  * @param hash 64 hexadecimal digits, of the salt followed by the key
  */
@@ -42,8 +42,8 @@ public record ApiKey(
 
   public ApiKey {
     hex("id", id, ID_BYTES);
-    hex("salt", salt, SALT_BYTES);
-    hex("hash", hash, SECRET_BYTES);
+    secretHex("salt", salt, SALT_BYTES);
+    secretHex("hash", hash, SECRET_BYTES);
     if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")) {
       throw new IllegalArgumentException(
           "name: " + name + " (expected: 1 to 64 letters, digits, dots, dashes, underscores)");
@@ -52,10 +52,26 @@ public record ApiKey(
   }
 
   private static void hex(String field, String text, int bytes) {
+    check(field, text, text, bytes);
+  }
+
+  /** Leaves out of the message what is not to be told. */
+  private static void secretHex(String field, String text, int bytes) {
+    check(field, text, text.length() + " characters", bytes);
+  }
+
+  private static void check(String field, String text, String told, int bytes) {
     if (!text.matches("[0-9a-f]{" + 2 * bytes + "}")) {
       throw new IllegalArgumentException(
-          field + ": " + text + " (expected: " + 2 * bytes + " hexadecimal digits)");
+          field + ": " + told + " (expected: " + 2 * bytes + " hexadecimal digits)");
     }
+  }
+
+  /** All but salt and hash. */
+  @Override
+  public String toString() {
+    return "ApiKey[id=%s, name=%s, role=%s, collections=%s, rate=%s, created=%s]"
+        .formatted(id, name, role, collections, rate, created);
   }
 
   /**

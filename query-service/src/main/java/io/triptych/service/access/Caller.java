@@ -8,7 +8,7 @@ import java.util.Set;
  *
  * @param name the name of the key
  * @param collections the only collections that it is good for; empty: all
- * @param rate how often it may ask; empty: as the server says
+ * @param rate how often it may ask; empty, or 0 in a field: as the server says
  */
 public record Caller(String name, Role role, Set<String> collections, Optional<RequestRate> rate) {
   /** Anybody, where there are no keys. */

@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -79,6 +80,9 @@ public final class KeyFile {
 
     ApiKey key() {
       boolean limited = rate != null || burst != null || quota != null;
+      if (collections != null && collections.contains(null)) {
+        throw new IllegalArgumentException("collections: an empty one (expected: names)");
+      }
       return new ApiKey(
           required("id", id),
           required("name", name),
@@ -125,7 +129,7 @@ public final class KeyFile {
       if (content == null || content.keys() == null) {
         throw new FileSystemException(file.toString(), null, "expected: a list called keys");
       }
-      return content.keys().stream().map(Entry::key).toList();
+      return keys(content.keys());
     } catch (UnrecognizedPropertyException e) {
       throw new FileSystemException(
           file.toString(),
@@ -137,6 +141,22 @@ public final class KeyFile {
     } catch (IllegalArgumentException e) {
       throw new FileSystemException(file.toString(), null, e.getMessage());
     }
+  }
+
+  private static List<ApiKey> keys(List<Entry> entries) {
+    List<ApiKey> keys = new ArrayList<>();
+    Set<String> ids = new HashSet<>();
+    for (Entry entry : entries) {
+      if (entry == null) {
+        throw new IllegalArgumentException("keys: an empty one (expected: none)");
+      }
+      if (!ids.add(entry.id())) {
+        throw new IllegalArgumentException(
+            "id: " + entry.id() + " of two keys (expected: one for each key)");
+      }
+      keys.add(entry.key());
+    }
+    return List.copyOf(keys);
   }
 
   /**

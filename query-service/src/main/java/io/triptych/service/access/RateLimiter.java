@@ -20,7 +20,7 @@ public final class RateLimiter {
   private final InstantSource time;
   private final Map<String, Bucket> buckets = new ConcurrentHashMap<>();
 
-  /** A limiter of {@code standard} for callers that have no rate of their own. */
+  /** A limiter of {@code standard}, field by field, for what callers have no limit of their own. */
   public RateLimiter(RequestRate standard, InstantSource time) {
     this.standard = standard;
     this.time = time;
@@ -36,7 +36,7 @@ public final class RateLimiter {
 
   /** Counts one request; tells why it has to wait, if it has to. One that has to does not count. */
   public Optional<Refusal> take(Caller caller) {
-    RequestRate rate = caller.rate().orElse(standard);
+    RequestRate rate = caller.rate().map(own -> own.orElse(standard)).orElse(standard);
     if (rate.equals(RequestRate.UNLIMITED)) {
       return Optional.empty();
     }

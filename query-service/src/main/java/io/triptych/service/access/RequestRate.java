@@ -23,6 +23,14 @@ public record RequestRate(double perSecond, int burst, long perDay) {
     }
   }
 
+  /** What holds for somebody with this rate of their own: each field that is 0 is as there. */
+  public RequestRate orElse(RequestRate standard) {
+    return new RequestRate(
+        perSecond > 0 ? perSecond : standard.perSecond,
+        burst > 0 ? burst : standard.burst,
+        perDay > 0 ? perDay : standard.perDay);
+  }
+
   /** A rate whose burst is what a second allows, where none is given. */
   public static RequestRate of(double perSecond, int burst, long perDay) {
     int least = perSecond > 0 && burst == 0 ? (int) Math.max(1, Math.ceil(perSecond)) : burst;

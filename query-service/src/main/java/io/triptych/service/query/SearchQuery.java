@@ -30,8 +30,9 @@ import java.util.regex.Pattern;
  * @param facets what the items that pass the filter are counted by, as {@link
  *     io.triptych.indexer.collection.CollectionSearcher#facet} reads it; at most {@value
  *     #MAX_FACETS}
- * @param modalityWeights how much each modality counts in place of a preset, at least 0 and one
- *     above 0; those left out have 0. Empty: as the preset or the pack says
+ * @param modalityWeights how much each modality counts in place of a preset, 0 or {@value
+ *     #MIN_WEIGHT} to {@value #MAX_WEIGHT} and one above 0; those left out have 0. Empty: as the
+ *     preset or the pack says
  * @param ranking how candidates become an order
  * @param fields what is read of each hit, as {@link
  *     io.triptych.indexer.collection.CollectionSearcher#fields} reads it; at most {@value
@@ -80,6 +81,14 @@ public record SearchQuery(
 
   /** The largest magnitude of a weight. */
   public static final double MAX_WEIGHT = 1000;
+
+  /**
+   * The smallest magnitude of a weight but 0. Scores divide by sums of weights, so that with far
+   * smaller ones they would be no numbers.
+   */
+  public static final double MIN_WEIGHT = 1e-6;
+
+  private static final String MAGNITUDES = "from 1e-6 to 1000";
 
   /**
    * Checks the query.
@@ -172,9 +181,9 @@ public record SearchQuery(
           "modality_weights", "beside preset " + preset.get().id(), "one of the two");
     }
     weights.forEach((modality, weight) -> {
-      if (!(weight >= 0 && weight <= MAX_WEIGHT)) {
+      if (!(weight >= 0 && isWeight(weight))) {
         throw QueryException.invalid(
-            "modality_weights." + modality.id(), weight, "a number from 0 to " + MAX_WEIGHT);
+            "modality_weights." + modality.id(), weight, "0 or a number " + MAGNITUDES);
       }
     });
     if (weights.values().stream().allMatch(weight -> weight == 0)) {
@@ -182,10 +191,15 @@ public record SearchQuery(
     }
   }
 
+  private static boolean isWeight(double weight) {
+    double magnitude = Math.abs(weight);
+    return magnitude == 0 || (magnitude >= MIN_WEIGHT && magnitude <= MAX_WEIGHT);
+  }
+
   private static void check(String field, Part part) {
-    if (!(Math.abs(part.weight()) <= MAX_WEIGHT)) {
+    if (!isWeight(part.weight())) {
       throw QueryException.invalid(
-          field + ".weight", part.weight(), "a number from -" + MAX_WEIGHT + " to " + MAX_WEIGHT);
+          field + ".weight", part.weight(), "0 or a magnitude " + MAGNITUDES);
     }
     switch (part.content()) {
       case Content.Text(String text) -> {

@@ -34,10 +34,12 @@ import org.slf4j.LoggerFactory;
  * JSON object a line, with {@code time}, {@code key}, {@code request_id}, {@code rpc}, {@code
  * collection}, {@code alias}, {@code filter}, {@code ids} (the first {@value #MAX_IDS}), {@code
  * count}, {@code outcome} (the status) and {@code results} (how many items were indexed, unchanged,
- * deleted and so on).
+ * deleted and so on). What a request gives as a name, a filter or an id is cut after {@value
+ * #MAX_TEXT} characters, with the number that there were.
  */
 final class AuditLog implements CallWatcher, AutoCloseable {
   static final int MAX_IDS = 100;
+  static final int MAX_TEXT = 1000;
 
   private static final Logger LOG = LoggerFactory.getLogger(AuditLog.class);
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -66,6 +68,15 @@ final class AuditLog implements CallWatcher, AutoCloseable {
   public Watch begin(Call call) {
     boolean listed = call.method().startsWith("triptych.");
     return listed && RpcRoles.of(call.method()) != Role.READ ? new Entry(call) : UNSEEN;
+  }
+
+  /** A text of any length, with its length in place of what is beyond {@value #MAX_TEXT}. */
+  private static String brief(String text) {
+    if (text.length() <= MAX_TEXT) {
+      return text;
+    }
+    int end = Character.isHighSurrogate(text.charAt(MAX_TEXT - 1)) ? MAX_TEXT - 1 : MAX_TEXT;
+    return text.substring(0, end) + "… (" + text.length() + " characters)";
   }
 
   private synchronized void write(ObjectNode line) {
@@ -105,7 +116,7 @@ final class AuditLog implements CallWatcher, AutoCloseable {
         switch (field.getName()) {
           case "collection", "alias", "filter" -> {
             if (!value.toString().isEmpty()) {
-              named.put(field.getName(), value.toString());
+              named.put(field.getName(), brief(value.toString()));
             }
           }
           case "ids" -> ((List<?>) value).forEach(id -> id(id.toString()));
@@ -126,7 +137,7 @@ final class AuditLog implements CallWatcher, AutoCloseable {
     private void id(String id) {
       count++;
       if (ids.size() < MAX_IDS) {
-        ids.add(id);
+        ids.add(brief(id));
       }
     }
 

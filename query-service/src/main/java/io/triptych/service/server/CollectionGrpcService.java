@@ -1,5 +1,6 @@
 package io.triptych.service.server;
 
+import com.linecorp.armeria.server.ServiceRequestContext;
 import io.grpc.stub.StreamObserver;
 import io.triptych.encoder.Modality;
 import io.triptych.indexer.collection.CollectionSearcher;
@@ -18,6 +19,7 @@ import io.triptych.proto.v1.ListCollectionsResponse;
 import io.triptych.proto.v1.RemoveAliasRequest;
 import io.triptych.proto.v1.RemoveAliasResponse;
 import io.triptych.proto.v1.SetAliasRequest;
+import io.triptych.service.access.Caller;
 
 /** Answers {@code triptych.v1.CollectionService}. */
 final class CollectionGrpcService extends CollectionServiceGrpc.CollectionServiceImplBase {
@@ -58,7 +60,10 @@ final class CollectionGrpcService extends CollectionServiceGrpc.CollectionServic
   @Override
   public void getCollection(
       GetCollectionRequest request, StreamObserver<CollectionDetails> observer) {
-    answer(observer, CollectionMessages.details(collections.describe(request.getCollection())));
+    String asked = request.getCollection();
+    CollectionDetails details = CollectionMessages.details(collections.describe(asked));
+    Caller caller = AccessControl.caller(ServiceRequestContext.current());
+    answer(observer, NamedCollections.visible(caller, asked, details));
   }
 
   @Override

@@ -5,7 +5,6 @@ import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
 import io.triptych.indexer.collection.CollectionStatus;
-import io.triptych.indexer.collection.DataDirectory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +12,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,7 +21,8 @@ import org.slf4j.LoggerFactory;
 final class IndexMetrics implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(IndexMetrics.class);
 
-  private final DataDirectory data;
+  private final Supplier<List<String>> names;
+  private final Function<String, CollectionStatus> describe;
   private final MultiGauge items;
   private final MultiGauge bytes;
   private final ScheduledExecutorService clock =
@@ -28,8 +30,13 @@ final class IndexMetrics implements AutoCloseable {
           Thread.ofPlatform().daemon().name("index-metrics").factory());
   private final ScheduledFuture<?> looking;
 
-  IndexMetrics(DataDirectory data, MeterRegistry registry, Duration pause) {
-    this.data = data;
+  IndexMetrics(
+      Supplier<List<String>> names,
+      Function<String, CollectionStatus> describe,
+      MeterRegistry registry,
+      Duration pause) {
+    this.names = names;
+    this.describe = describe;
     this.items =
         MultiGauge.builder("triptych.collection.items")
             .description("The items of each collection")
@@ -43,12 +50,21 @@ final class IndexMetrics implements AutoCloseable {
         clock.scheduleWithFixedDelay(this::look, 0, pause.toMillis(), TimeUnit.MILLISECONDS);
   }
 
+  /** Whatever fails, the schedule goes on; what was seen before stands until then. */
   private void look() {
+    try {
+      measure();
+    } catch (RuntimeException e) {
+      LOG.warn("The sizes of the collections cannot be seen", e);
+    }
+  }
+
+  private void measure() {
     List<Row<?>> counts = new ArrayList<>();
     List<Row<?>> sizes = new ArrayList<>();
-    for (String name : data.collections()) {
+    for (String name : names.get()) {
       try {
-        CollectionStatus status = data.describe(name);
+        CollectionStatus status = describe.apply(name);
         counts.add(Row.of(Tags.of("collection", name), status.items()));
         sizes.add(Row.of(Tags.of("collection", name), size(status)));
       } catch (RuntimeException e) {

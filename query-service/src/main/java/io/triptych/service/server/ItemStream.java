@@ -7,9 +7,9 @@ import io.triptych.proto.v1.StreamedItem;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.Executor;
 
 /**
@@ -54,7 +54,7 @@ final class ItemStream implements StreamObserver<StreamedItem> {
     /** Whether the client takes answers as they come. */
     boolean isReady();
 
-    /** Whether a batch may hold both of two items of the same id. */
+    /** Whether a batch that holds the item may hold another of the same id. */
     boolean mayShareBatch(Item item);
 
     /** What became of some items, of which {@code first} is the place of the first. */
@@ -155,10 +155,8 @@ final class ItemStream implements StreamObserver<StreamedItem> {
   /** The next batch; empty if there is none now, after which the worker is gone. */
   private synchronized List<Item> next() {
     List<Item> batch = new ArrayList<>();
-    Set<String> ids = new HashSet<>();
-    while (batch.size() < BATCH_ITEMS
-        && !waiting.isEmpty()
-        && (ids.add(waiting.peek().getId()) || answers.mayShareBatch(waiting.peek()))) {
+    Map<String, Boolean> sharing = new HashMap<>();
+    while (batch.size() < BATCH_ITEMS && !waiting.isEmpty() && joins(waiting.peek(), sharing)) {
       batch.add(waiting.remove());
     }
     if (batch.isEmpty()) {
@@ -166,6 +164,17 @@ final class ItemStream implements StreamObserver<StreamedItem> {
       finish();
     }
     return batch;
+  }
+
+  /**
+   * Whether a batch may hold an item as well.
+   *
+   * @param sharing the ids that the batch holds, and whether their items may share it
+   */
+  private boolean joins(Item item, Map<String, Boolean> sharing) {
+    boolean shares = answers.mayShareBatch(item);
+    Boolean others = sharing.putIfAbsent(item.getId(), shares);
+    return others == null || (others && shares);
   }
 
   private synchronized void answer(List<ItemResult> results) {

@@ -11,8 +11,7 @@ final class Limits {
   static final int MAX_BODY_BYTES = MAX_REQUEST_BYTES / 2 * 3;
 
   /** What a larger one is told. */
-  static final String TOO_LARGE =
-      "request: too large (expected: at most " + MAX_REQUEST_BYTES + " bytes)";
+  static final String TOO_LARGE = tooLarge(MAX_REQUEST_BYTES);
 
   /** The most items of one upsert. */
   static final int MAX_ITEMS = 1000;
@@ -30,4 +29,9 @@ final class Limits {
   static final int MAX_WORKER_BYTES = 160 << 20;
 
   private Limits() {}
+
+  /** What a request of more than {@code bytes} is told. */
+  static String tooLarge(int bytes) {
+    return "request: too large (expected: at most " + bytes + " bytes)";
+  }
 }

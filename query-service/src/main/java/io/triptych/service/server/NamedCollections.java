@@ -3,6 +3,7 @@ package io.triptych.service.server;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import io.triptych.proto.v1.Alias;
+import io.triptych.proto.v1.CollectionDetails;
 import io.triptych.proto.v1.CollectionSummary;
 import io.triptych.proto.v1.ListAliasesResponse;
 import io.triptych.proto.v1.ListCollectionsResponse;
@@ -50,14 +51,35 @@ record NamedCollections(List<String> names) {
         List<Alias> all = list.getAliasesList();
         yield list.toBuilder()
             .clearAliases()
-            .addAllAliases(all.stream().filter(alias -> mayUse(caller, alias)).toList())
+            .addAllAliases(
+                all.stream()
+                    .filter(alias -> caller.mayUse(alias.getAlias()))
+                    .map(alias -> visible(caller, alias))
+                    .toList())
             .build();
       }
       default -> message;
     };
   }
 
-  private static boolean mayUse(Caller caller, Alias alias) {
-    return caller.mayUse(alias.getAlias()) || caller.mayUse(alias.getCollection());
+  private static Alias visible(Caller caller, Alias alias) {
+    return caller.mayUse(alias.getCollection())
+        ? alias
+        : alias.toBuilder().clearCollection().build();
+  }
+
+  /**
+   * What {@code caller} may know of a collection that it asked for as {@code asked}: of its names
+   * those that were granted; it is called by the one that was asked for if its own was not.
+   */
+  static CollectionDetails visible(Caller caller, String asked, CollectionDetails details) {
+    CollectionDetails.Builder visible =
+        details.toBuilder()
+            .clearAliases()
+            .addAllAliases(details.getAliasesList().stream().filter(caller::mayUse).toList());
+    if (!caller.mayUse(details.getSummary().getName())) {
+      visible.getSummaryBuilder().setName(asked);
+    }
+    return visible.build();
   }
 }

@@ -24,6 +24,11 @@ import java.util.concurrent.CompletableFuture;
  * every other failure, and as a gRPC status to who speaks gRPC.
  */
 final class ServerErrors implements ServerErrorHandler {
+  private final SizeLimit limit;
+
+  ServerErrors(SizeLimit limit) {
+    this.limit = limit;
+  }
 
   @Override
   public HttpResponse onServiceException(ServiceRequestContext context, Throwable cause) {
@@ -39,11 +44,11 @@ final class ServerErrors implements ServerErrorHandler {
     return cause instanceof HttpStatusException e
         ? AggregatedHttpResponse.of(e.httpStatus(), MediaType.JSON_UTF_8, body(e.httpStatus()))
             .toHttpResponse()
-        : JsonErrors.response(cause);
+        : JsonErrors.response(cause, limit);
   }
 
-  private static HttpResponse grpc(MediaType type, Throwable cause) {
-    Status status = StatusMapping.status(cause, Status.UNKNOWN);
+  private HttpResponse grpc(MediaType type, Throwable cause) {
+    Status status = limit.named(StatusMapping.status(cause, Status.UNKNOWN));
     ResponseHeadersBuilder headers =
         ResponseHeaders.builder(HttpStatus.OK)
             .contentType(type)
@@ -69,7 +74,7 @@ final class ServerErrors implements ServerErrorHandler {
     return AggregatedHttpResponse.of(status, MediaType.JSON_UTF_8, body(status));
   }
 
-  private static HttpData body(HttpStatus http) {
-    return JsonErrors.body(http, StatusMapping.status(http));
+  private HttpData body(HttpStatus http) {
+    return JsonErrors.body(http, limit.named(StatusMapping.status(http)));
   }
 }

@@ -58,7 +58,8 @@ final class Surroundings implements AutoCloseable {
       watchers.add(sampler);
       open.add(sampler);
     }
-    open.add(new IndexMetrics(new DataDirectory(config.data()), registry, SIZES));
+    DataDirectory data = new DataDirectory(config.data());
+    open.add(new IndexMetrics(data::collections, data::describe, registry, SIZES));
   }
 
   private static KeyRing keys(Path file, InstantSource time) {

@@ -127,9 +127,7 @@ public final class TriptychServer implements AutoCloseable {
     BatchMetrics.bind(metrics.registry(), batches);
     RequestLimit places = new RequestLimit(config.limits().requests(), metrics.registry());
     GrpcService grpc =
-        grpc(services, readiness, Limits.MAX_REQUEST_BYTES)
-            .intercept(around.interceptor(places))
-            .build();
+        grpc(services, readiness, SizeLimit.SERVER).intercept(around.interceptor(places)).build();
     Server server = server(config, grpc, places, readiness, media, metrics, around);
     TriptychServer started =
         new TriptychServer(
@@ -177,7 +175,7 @@ public final class TriptychServer implements AutoCloseable {
     Set<String> streams = LongCalls.paths(grpc);
     return Endpoint.builder(config)
         .meterRegistry(metrics.registry())
-        .errorHandler(new ServerErrors())
+        .errorHandler(new ServerErrors(SizeLimit.SERVER))
         .gracefulShutdownTimeout(QUIET_PERIOD, LAST_REPLIES)
         .service(
             grpc,
@@ -204,18 +202,19 @@ public final class TriptychServer implements AutoCloseable {
   }
 
   static GrpcServiceBuilder grpc(
-      List<BindableService> services, Readiness readiness, int maxRequestBytes) {
+      List<BindableService> services, Readiness readiness, SizeLimit limit) {
+    JsonErrors errors = new JsonErrors(limit);
     return GrpcService.builder()
         .addServices(services)
         .addService(readiness.grpc())
         .addService(ProtoReflectionServiceV1.newInstance())
         .supportedSerializationFormats(GrpcSerializationFormats.values())
-        .maxRequestMessageLength(maxRequestBytes)
+        .maxRequestMessageLength(limit.bytes())
         .enableUnframedRequests(true)
-        .unframedGrpcErrorHandler(new JsonErrors())
+        .unframedGrpcErrorHandler(errors)
         .enableHttpJsonTranscoding(
-            HttpJsonTranscodingOptions.builder().errorHandler(new JsonErrors()).build())
-        .exceptionHandler(StatusMapping.INSTANCE)
+            HttpJsonTranscodingOptions.builder().errorHandler(errors).build())
+        .exceptionHandler(limit.statuses())
         .useBlockingTaskExecutor(true);
   }
 

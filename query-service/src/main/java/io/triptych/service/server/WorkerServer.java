@@ -8,6 +8,7 @@ import io.triptych.service.batch.BatchSettings;
 import io.triptych.service.batch.BatchingEncoder;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -53,15 +54,19 @@ public final class WorkerServer implements AutoCloseable {
     BatchMetrics.bind(metrics.registry(), batches);
     RequestLimit places = new RequestLimit(LimitSettings.DEFAULT.requests(), metrics.registry());
     GrpcService grpc =
-        TriptychServer.grpc(services, readiness, Limits.MAX_WORKER_BYTES).intercept(places).build();
+        TriptychServer.grpc(services, readiness, SizeLimit.WORKER).intercept(places).build();
+    Set<String> streaming = LongCalls.paths(grpc);
     Server server =
         Endpoint.builder(host, port, Optional.empty(), LimitSettings.DEFAULT)
-            .errorHandler(new ServerErrors())
+            .errorHandler(new ServerErrors(SizeLimit.WORKER))
             .gracefulShutdownTimeout(TriptychServer.QUIET_PERIOD, TriptychServer.LAST_REPLIES)
             .decorator(readiness::serve)
             .maxRequestLength(Limits.MAX_WORKER_BYTES / 2 * 3L)
             .meterRegistry(metrics.registry())
-            .service(grpc, service -> service.decorate(places.heads(LongCalls.paths(grpc))))
+            .service(
+                grpc,
+                service ->
+                    service.decorate(new LongCalls(streaming)).decorate(places.heads(streaming)))
             .service(Readiness.PATH, readiness.http())
             .service(Metrics.PATH, metrics.service())
             .build();

@@ -11,6 +11,7 @@ import io.triptych.proto.v1.EncodeServiceGrpc.EncodeServiceBlockingStub;
 import io.triptych.proto.v1.EncoderDescription;
 import io.triptych.proto.v1.GetEncoderRequest;
 import io.triptych.proto.v1.TowerDescription;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,7 +22,7 @@ final class Worker {
   private static final long MAX_RESPONSE_BYTES = 64L << 20;
 
   /** How long it may take to tell what it is. */
-  private static final long DESCRIBE_SECONDS = 5;
+  private static final Duration DESCRIBE = Duration.ofSeconds(5);
 
   private final WorkerAddress address;
   private final EncodeServiceBlockingStub stub;
@@ -62,15 +63,16 @@ final class Worker {
   /**
    * Sees that its towers are those of {@code local}.
    *
+   * @param nanos how long that may take at most
    * @throws WrongWorkerException if they are not
    * @throws io.grpc.StatusRuntimeException if it does not answer
    */
-  void prove(Encoder local) throws WrongWorkerException {
+  void prove(Encoder local, long nanos) throws WrongWorkerException {
     if (proven) {
       return;
     }
     EncoderDescription theirs =
-        stub.withDeadlineAfter(DESCRIBE_SECONDS, TimeUnit.SECONDS)
+        stub.withDeadlineAfter(Math.min(nanos, DESCRIBE.toNanos()), TimeUnit.NANOSECONDS)
             .getEncoder(GetEncoderRequest.getDefaultInstance());
     if (!theirs.getSpace().equals(local.space().hex())) {
       throw new WrongWorkerException(

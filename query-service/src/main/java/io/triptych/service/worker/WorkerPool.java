@@ -101,7 +101,7 @@ final class WorkerPool implements AutoCloseable {
     Map<Worker, StatusRuntimeException> silent = new LinkedHashMap<>();
     for (Worker worker : workers) {
       try {
-        worker.prove(local);
+        worker.prove(local, PATIENCE.toNanos());
       } catch (WrongWorkerException e) {
         throw new IllegalArgumentException(e.getMessage(), e);
       } catch (StatusRuntimeException e) {
@@ -135,8 +135,9 @@ final class WorkerPool implements AutoCloseable {
       if (next.isPresent()) {
         tried.add(next.get());
         try {
-          next.get().prove(local);
-          return next.get().encode(request, Math.min(left, ATTEMPT.toNanos()));
+          next.get().prove(local, left);
+          long still = caller.remaining(System.nanoTime());
+          return next.get().encode(request, Math.min(still, ATTEMPT.toNanos()));
         } catch (StatusRuntimeException e) {
           last = e;
           judge(next.get(), e);

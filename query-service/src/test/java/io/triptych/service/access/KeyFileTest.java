@@ -2,6 +2,7 @@ package io.triptych.service.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,10 +13,13 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class KeyFileTest {
@@ -122,6 +126,56 @@ final class KeyFileTest {
     assertThat(ring.find(first)).isEmpty();
   }
 
+  private static String entry(String id, String name, String more) {
+    return """
+    - id: "%s"
+      name: %s
+      role: read
+      created: 2026-01-01T00:00:00Z
+      salt: "%s"
+      hash: "%s"
+    %s
+    """
+        .formatted(id, name, "5a".repeat(16), "b4".repeat(32), more.indent(2));
+  }
+
+  private static Stream<Arguments> unusable() {
+    return Stream.of(
+        Arguments.of(
+            entry("00000001", "a", "") + entry("00000001", "b", ""),
+            "id: 00000001 of two keys (expected: one for each key)"),
+        Arguments.of(
+            entry("00000001", "a", "collections: [shoes, ~]"),
+            "collections: an empty one (expected: names)"),
+        Arguments.of("- ~", "keys: an empty one (expected: none)"),
+        Arguments.of(
+            entry("00000001", "a", "").replace("b4b4\"", "b4\""),
+            "hash: 62 characters (expected: 64 hexadecimal digits)"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("unusable")
+  void aRingClingsToItsKeysWhenTheFileIsUnusable(String entries, String reason) throws Exception {
+    String key = create("shop", Role.READ);
+    KeyRing ring = new KeyRing(path, time);
+    Files.writeString(path, "keys:\n" + entries);
+    time.pass(Duration.ofSeconds(1));
+    assertThat(ring.find(key)).isPresent();
+    assertThat(ring.find("tk_00000001_x")).isEmpty();
+    Throwable thrown = catchThrowable(file::read);
+    assertThat(thrown).isInstanceOf(IOException.class).hasMessageEndingWith("keys.yaml: " + reason);
+    assertThat(thrown.toString()).doesNotContain("5a5a", "b4b4");
+  }
+
+  @Test
+  void aKeyTellsNeitherItsSaltNorItsHash() throws Exception {
+    create("shop", Role.READ, "shoes");
+    ApiKey key = file.read().getFirst();
+    assertThat(key.toString())
+        .contains(key.id(), "shop", "shoes")
+        .doesNotContain(key.salt(), key.hash());
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -132,7 +186,8 @@ final class KeyFileTest {
         "keyz: []",
         "keys: [{name: a}]",
         "keys: [{id: x, name: a, role: read, created: 2026-01-01T00:00:00Z, salt: y, hash: z}]",
-        "keys: [\n"
+        "keys: [\n",
+        "keys: [~]"
       })
   void aFileThatIsNoneIsNamed(String text) throws Exception {
     Files.createDirectories(path.getParent());

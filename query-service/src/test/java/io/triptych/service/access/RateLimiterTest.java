@@ -49,6 +49,41 @@ final class RateLimiterTest {
   }
 
   @Test
+  void eachLimitThatACallerHasNotIsThatOfTheServer() {
+    RateLimiter limiter = new RateLimiter(new RequestRate(1, 2, 3), time);
+    Caller quota = caller("quota", Optional.of(RequestRate.of(0, 0, 100)));
+    assertThat(limiter.take(quota)).isEmpty();
+    assertThat(limiter.take(quota)).isEmpty();
+    assertThat(limiter.take(quota).orElseThrow().limit()).isEqualTo("rate");
+
+    Caller rate = caller("rate", Optional.of(RequestRate.of(100, 0, 0)));
+    for (int i = 0; i < 3; i++) {
+      assertThat(limiter.take(rate)).isEmpty();
+    }
+    RateLimiter.Refusal refusal = limiter.take(rate).orElseThrow();
+    assertThat(refusal.limit()).isEqualTo("quota");
+    assertThat(refusal.allowed()).isEqualTo("3 requests a day");
+
+    Caller burst = caller("burst", Optional.of(RequestRate.of(0, 1, 0)));
+    assertThat(limiter.take(burst)).isEmpty();
+    refusal = limiter.take(burst).orElseThrow();
+    assertThat(refusal.allowed()).isEqualTo("1.0 requests a second");
+    assertThat(refusal.retryAfter()).isEqualTo(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void limitsAreMergedFieldByField() {
+    RequestRate standard = new RequestRate(2, 4, 8);
+    assertThat(RequestRate.UNLIMITED.orElse(standard)).isEqualTo(standard);
+    assertThat(standard.orElse(RequestRate.UNLIMITED)).isEqualTo(standard);
+    assertThat(RequestRate.of(0, 0, 5).orElse(standard)).isEqualTo(new RequestRate(2, 4, 5));
+    assertThat(RequestRate.of(9, 0, 0).orElse(standard)).isEqualTo(new RequestRate(9, 9, 8));
+    assertThat(RequestRate.of(0, 7, 0).orElse(standard)).isEqualTo(new RequestRate(2, 7, 8));
+    assertThat(RequestRate.of(0, 0, 5).orElse(RequestRate.UNLIMITED))
+        .isEqualTo(new RequestRate(0, 0, 5));
+  }
+
+  @Test
   void aQuotaLastsUntilMidnight() {
     RateLimiter limiter = new RateLimiter(new RequestRate(0, 0, 2), time);
     Caller shop = caller("shop", Optional.empty());

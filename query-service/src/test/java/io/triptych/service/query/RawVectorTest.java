@@ -135,11 +135,26 @@ final class RawVectorTest {
   }
 
   @Test
+  void theSmallestWeightsBesideTheLargestMakeNumbers() {
+    SearchQuery query =
+        SearchQuery.builder()
+            .part(Part.text("red shirt").weighted(SearchQuery.MIN_WEIGHT))
+            .part(Part.text("car").weighted(-SearchQuery.MAX_WEIGHT))
+            .part(Part.text("green").weighted(0))
+            .modalityWeight(TEXT, SearchQuery.MIN_WEIGHT)
+            .modalityWeight(IMAGE, SearchQuery.MAX_WEIGHT)
+            .build();
+    assertThat(searcher.search(shop, query).hits())
+        .isNotEmpty()
+        .allSatisfy(hit -> assertThat(hit.score()).isFinite());
+  }
+
+  @Test
   void weightsThatMakeNoSenseAreRefused() {
     assertThatThrownBy(weighted(0, 0, 0)::build)
         .hasMessage("modality_weights: all 0 (expected: one that is more than 0)");
     assertThatThrownBy(weighted(-1, 1, 0)::build)
-        .hasMessage("modality_weights.text: -1.0 (expected: a number from 0 to 1000.0)");
+        .hasMessage("modality_weights.text: -1.0 (expected: 0 or a number from 1e-6 to 1000)");
     assertThatThrownBy(weighted(1, 1, Double.NaN)::build)
         .hasMessageStartingWith("modality_weights.audio: NaN");
     assertThatThrownBy(weighted(1, 0, 0).preset(WeightPreset.SHOP)::build)

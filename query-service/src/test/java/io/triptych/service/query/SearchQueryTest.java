@@ -3,6 +3,7 @@ package io.triptych.service.query;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.triptych.encoder.Modality;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,27 @@ final class SearchQueryTest {
   @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, -1001, 1000.5})
   void weightsOutOfRangeAreRefused(double weight) {
     refused("parts[1].weight", red().part(Part.text("car").weighted(weight)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {Double.MIN_VALUE, -Double.MIN_VALUE, 1e-310, -1e-310, 9.99e-7, 1000.5})
+  void weightsThatMakeScoresNoNumbersAreRefused(double weight) {
+    refused("parts[1].weight", red().part(Part.text("car").weighted(weight)));
+    assertThatThrownBy(() -> red().part(Part.text("car").weighted(weight)).build())
+        .hasMessage(
+            "parts[1].weight: " + weight + " (expected: 0 or a magnitude from 1e-6 to 1000)");
+    double positive = Math.abs(weight);
+    refused("modality_weights.text", red().modalityWeight(Modality.TEXT, positive));
+    assertThatThrownBy(() -> red().modalityWeight(Modality.TEXT, positive).build())
+        .hasMessage(
+            "modality_weights.text: " + positive + " (expected: 0 or a number from 1e-6 to 1000)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, -0.0, 1e-6, -1e-6, 1000, -1000})
+  void weightsInRangeAreKept(double weight) {
+    Part part = Part.text("car").weighted(weight);
+    assertThat(red().part(part).build().parts().get(1).weight()).isEqualTo(weight);
   }
 
   @ParameterizedTest

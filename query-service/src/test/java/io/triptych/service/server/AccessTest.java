@@ -15,14 +15,18 @@ import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.StreamObserver;
+import io.triptych.proto.v1.CollectionDetails;
 import io.triptych.proto.v1.CollectionServiceGrpc;
+import io.triptych.proto.v1.GetCollectionRequest;
 import io.triptych.proto.v1.ItemServiceGrpc;
+import io.triptych.proto.v1.ListAliasesRequest;
 import io.triptych.proto.v1.ListCollectionsRequest;
 import io.triptych.proto.v1.QueryPart;
 import io.triptych.proto.v1.SearchRequest;
 import io.triptych.proto.v1.SearchServiceGrpc;
 import io.triptych.proto.v1.SearchStreamRequest;
 import io.triptych.proto.v1.SearchStreamResponse;
+import io.triptych.proto.v1.SetAliasRequest;
 import io.triptych.proto.v1.StreamedItem;
 import io.triptych.proto.v1.UpsertItemsRequest;
 import io.triptych.service.FakeEncoder;
@@ -74,6 +78,8 @@ final class AccessTest {
   private static String admin;
   private static String elsewhere;
   private static String hatsWriter;
+  private static String aliased;
+  private static String half;
 
   @BeforeAll
   static void start() throws Exception {
@@ -83,6 +89,8 @@ final class AccessTest {
     admin = keys.create("admin", Role.ADMIN);
     elsewhere = keys.create("elsewhere", Role.ADMIN, "hats");
     hatsWriter = keys.create("hats-writer", Role.WRITE, "hats");
+    aliased = keys.create("aliased", Role.READ, "live", "hats");
+    half = keys.create("half", Role.READ, "shop", "live");
     SecuritySettings security = SecuritySettings.NONE.withKeys(keys.file());
     server =
         TriptychServer.start(
@@ -92,6 +100,10 @@ final class AccessTest {
         UpsertItemsRequest.newBuilder().setCollection("shop").addAllItems(Shop.ITEMS).build();
     assertThat(TestKeys.with(items(), writer).upsertItems(items).getResultsCount()).isEqualTo(4);
     TestKeys.with(items(), hatsWriter).upsertItems(items.toBuilder().setCollection("hats").build());
+    for (String alias : List.of("live", "next")) {
+      TestKeys.with(collections(), admin)
+          .setAlias(SetAliasRequest.newBuilder().setAlias(alias).setCollection("shop").build());
+    }
   }
 
   @AfterAll
@@ -106,6 +118,10 @@ final class AccessTest {
 
   private static ItemServiceGrpc.ItemServiceBlockingStub items() {
     return ItemServiceGrpc.newBlockingStub(channel.channel());
+  }
+
+  private static CollectionServiceGrpc.CollectionServiceBlockingStub collections() {
+    return CollectionServiceGrpc.newBlockingStub(channel.channel());
   }
 
   private static SearchRequest search(String collection) {
@@ -198,12 +214,51 @@ final class AccessTest {
   }
 
   private static List<String> names(String key) {
-    return TestKeys.with(CollectionServiceGrpc.newBlockingStub(channel.channel()), key)
+    return TestKeys.with(collections(), key)
         .listCollections(ListCollectionsRequest.getDefaultInstance())
         .getCollectionsList()
         .stream()
         .map(collection -> collection.getName())
         .toList();
+  }
+
+  private static CollectionDetails details(String key, String collection) {
+    return TestKeys.with(collections(), key)
+        .getCollection(GetCollectionRequest.newBuilder().setCollection(collection).build());
+  }
+
+  private static List<String> aliases(String key) {
+    return TestKeys.with(collections(), key)
+        .listAliases(ListAliasesRequest.getDefaultInstance())
+        .getAliasesList()
+        .stream()
+        .map(alias -> alias.getAlias() + "=" + alias.getCollection())
+        .toList();
+  }
+
+  @Test
+  void aGrantedAliasTellsNoOtherName() throws Exception {
+    CollectionDetails all = details(admin, "live");
+    assertThat(all.getSummary().getName()).isEqualTo("shop");
+    assertThat(all.getAliasesList()).containsExactly("live", "next");
+    assertThat(aliases(admin)).containsExactly("live=shop", "next=shop");
+
+    CollectionDetails byAlias = details(aliased, "live");
+    assertThat(byAlias.getSummary().getName()).isEqualTo("live");
+    assertThat(byAlias.getSummary().getItems()).isEqualTo(all.getSummary().getItems());
+    assertThat(byAlias.getAliasesList()).containsExactly("live");
+    assertThat(byAlias.toString()).doesNotContain("shop", "next");
+    assertThat(aliases(aliased)).containsExactly("live=");
+    assertThat(names(aliased)).containsExactly("hats");
+    assertRefused(
+        () -> details(aliased, "shop"), Status.Code.PERMISSION_DENIED, "COLLECTION_NOT_GRANTED");
+
+    CollectionDetails both = details(half, "live");
+    assertThat(both.getSummary().getName()).isEqualTo("shop");
+    assertThat(both.getAliasesList()).containsExactly("live");
+    assertThat(details(half, "shop")).isEqualTo(both);
+    assertThat(aliases(half)).containsExactly("live=shop");
+    assertThat(aliases(elsewhere)).isEmpty();
   }
 
   @Test

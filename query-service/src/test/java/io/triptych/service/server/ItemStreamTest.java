@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -47,7 +48,16 @@ final class ItemStreamTest {
     private final Semaphore asked = new Semaphore(0);
     private final List<String> answered = new ArrayList<>();
     private final CompletableFuture<String> end = new CompletableFuture<>();
+    private final Predicate<Item> sharesBatch;
     private volatile boolean takesAnswers = true;
+
+    Client() {
+      this(_ -> false);
+    }
+
+    Client(Predicate<Item> sharesBatch) {
+      this.sharesBatch = sharesBatch;
+    }
 
     @Override
     public void ask() {
@@ -61,7 +71,7 @@ final class ItemStreamTest {
 
     @Override
     public boolean mayShareBatch(Item item) {
-      return false;
+      return sharesBatch.test(item);
     }
 
     @Override
@@ -142,6 +152,45 @@ final class ItemStreamTest {
     client.takesAnswers = true;
     stream.askForMore();
     waitFor(client.asked);
+  }
+
+  private static StreamedItem expecting(String id, long version) {
+    return StreamedItem.newBuilder()
+        .setCollection("shop")
+        .setItem(Item.newBuilder().setId(id).setExpectedVersion(version))
+        .build();
+  }
+
+  @Test
+  void noBatchHoldsAnItemThatExpectsAVersionAndAnotherOfItsId() throws Exception {
+    List<Runnable> work = new ArrayList<>();
+    List<List<String>> batches = new ArrayList<>();
+    ItemStream stream =
+        new ItemStream(
+            (_, items) -> {
+              batches.add(items.stream().map(Item::getId).toList());
+              return items.stream()
+                  .map(item -> ItemResult.newBuilder().setId(item.getId()).build())
+                  .toList();
+            },
+            new Client(item -> !item.hasExpectedVersion()),
+            work::add);
+    stream.onNext(expecting("earlier", 1));
+    stream.onNext(item("neither", 1));
+    stream.onNext(item("neither", 1));
+    stream.onNext(item("earlier", 1));
+    stream.onNext(item("later", 1));
+    stream.onNext(expecting("later", 1));
+    stream.onNext(expecting("later", 2));
+    stream.onNext(item("later", 1));
+    work.getFirst().run();
+    assertThat(batches)
+        .containsExactly(
+            List.of("earlier", "neither", "neither"),
+            List.of("earlier", "later"),
+            List.of("later"),
+            List.of("later"),
+            List.of("later"));
   }
 
   @Test

@@ -3,10 +3,22 @@ package io.triptych.service.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.linecorp.armeria.server.Server;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import com.linecorp.armeria.server.grpc.GrpcService;
+import com.linecorp.armeria.server.healthcheck.HealthCheckService;
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
 import io.triptych.encoder.Embedding;
 import io.triptych.encoder.Encoder;
 import io.triptych.encoder.EncoderUnavailableException;
 import io.triptych.encoder.image.RgbImage;
+import io.triptych.proto.v1.EncodeRequest;
+import io.triptych.proto.v1.EncodeResponse;
+import io.triptych.proto.v1.EncodeServiceGrpc;
+import io.triptych.proto.v1.EncoderDescription;
+import io.triptych.proto.v1.GetEncoderRequest;
+import io.triptych.proto.v1.Modality;
 import io.triptych.service.FakeEncoder;
 import io.triptych.service.FreePort;
 import io.triptych.service.GatedEncoder;
@@ -21,6 +33,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -231,6 +244,60 @@ final class RemoteEncoderTest {
           .isInstanceOf(AbandonedException.class);
       towers.open();
     }
+  }
+
+  /** A worker that tells what it is, and nothing else. */
+  private static final class Fickle extends EncodeServiceGrpc.EncodeServiceImplBase {
+    private final List<Long> timesToDescribe = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void getEncoder(GetEncoderRequest request, StreamObserver<EncoderDescription> observer) {
+      timesToDescribe.add(ServiceRequestContext.current().requestTimeoutMillis());
+      FakeEncoder towers = new FakeEncoder();
+      EncoderDescription.Builder description =
+          EncoderDescription.newBuilder().setSpace(towers.space().hex());
+      description
+          .addTowersBuilder()
+          .setModality(Modality.MODALITY_TEXT)
+          .setTowerId(towers.towerId(io.triptych.encoder.Modality.TEXT));
+      description
+          .addTowersBuilder()
+          .setModality(Modality.MODALITY_IMAGE)
+          .setTowerId(towers.towerId(io.triptych.encoder.Modality.IMAGE));
+      observer.onNext(description.build());
+      observer.onCompleted();
+    }
+
+    @Override
+    public void encode(EncodeRequest request, StreamObserver<EncodeResponse> observer) {
+      observer.onError(Status.UNAVAILABLE.asRuntimeException());
+    }
+  }
+
+  @Test
+  void aWorkerHasNoLongerToTellWhatItIsThanItsCallerHas() {
+    Fickle fickle = new Fickle();
+    Server server =
+        Server.builder()
+            .http(0)
+            .service("/healthz", HealthCheckService.of())
+            .service(GrpcService.builder().addService(fickle).build())
+            .build();
+    server.start().join();
+    WorkerAddress address = new WorkerAddress(ServerConfig.LOOPBACK, server.activeLocalPort());
+    try (RemoteEncoder remote = connect(address)) {
+      long deadline = System.nanoTime() + Duration.ofSeconds(2).toNanos();
+      Caller caller = new Caller(false, true, deadline, () -> false);
+      assertThatThrownBy(
+              () -> ScopedValue.where(Caller.CURRENT, caller).call(() -> remote.encodeText("red")))
+          .isInstanceOf(AbandonedException.class);
+    } finally {
+      server.stop().join();
+    }
+    assertThat(fickle.timesToDescribe).hasSizeGreaterThan(2);
+    assertThat(fickle.timesToDescribe.getFirst()).as("at the start").isGreaterThan(2500);
+    assertThat(fickle.timesToDescribe.subList(1, fickle.timesToDescribe.size()))
+        .allSatisfy(millis -> assertThat(millis).isLessThan(2500));
   }
 
   @Test
