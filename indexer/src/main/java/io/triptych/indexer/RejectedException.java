@@ -6,8 +6,12 @@ public final class RejectedException extends Exception {
   private final transient Rejection rejection;
 
   public RejectedException(Stage stage, Reason reason, String message) {
-    super(message);
-    this.rejection = new Rejection(stage, reason, message);
+    this(new Rejection(stage, reason, message));
+  }
+
+  public RejectedException(Rejection rejection) {
+    super(rejection.message());
+    this.rejection = rejection;
   }
 
   /** Why. */

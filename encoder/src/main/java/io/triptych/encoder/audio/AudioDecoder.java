@@ -12,6 +12,9 @@ import java.util.function.Supplier;
  * by the FFmpeg program in a process of its own. Safe for use by many threads.
  */
 public final class AudioDecoder {
+  /** While a sound is decoded: two floats a sample, of a rate that is rarely exceeded. */
+  private static final long BYTES_A_SECOND = 2L * Float.BYTES * 48_000;
+
   private final AudioLimits limits;
   private final Supplier<Optional<Path>> ffmpeg;
 
@@ -37,6 +40,11 @@ public final class AudioDecoder {
    */
   public static boolean isSound(byte[] start) {
     return AudioContainer.of(start).isPresent();
+  }
+
+  /** About how much memory it takes to decode the longest sound; no header tells of another. */
+  public long memory() {
+    return (long) (BYTES_A_SECOND * limits.maxSeconds());
   }
 
   /**

@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.CancellationException;
 
 /**
  * The writing down of one sound.
@@ -99,11 +100,15 @@ final class Recognition {
     int most = whisper.config().maxTokens() / SHARES * window.frames() / processor.frames();
     // Whether somebody speaks is heard without the context, which puts words into noise.
     Decoding text =
-        fallback.first(t -> session.writer().decode(prompt, 0, most, null, t, random.split()));
+        fallback.first(t -> {
+          check();
+          return session.writer().decode(prompt, 0, most, null, t, random.split());
+        });
     if (!count(text)) {
       return;
     }
     if (how.beams() > 1 || !written.isEmpty()) {
+      check();
       int[] full = behindContext(prompt);
       SpokenTexts texts =
           new SpokenTexts(
@@ -144,7 +149,14 @@ final class Recognition {
     }
   }
 
+  private void check() {
+    if (how.gone().getAsBoolean()) {
+      throw new CancellationException("speech: cancelled (expected: somebody who waits)");
+    }
+  }
+
   private void hear(float[] features) {
+    check();
     session.hear(features, Observer.NONE);
     if (language == null) {
       language = how.language().orElseGet(this::spoken);
@@ -194,6 +206,7 @@ final class Recognition {
 
   /** At temperature 0 the best text of several by the official measure, the mean over tokens. */
   private Decoding window(int[] prompt, int start, int most, TimeRules rules, double temperature) {
+    check();
     if (temperature > 0 || how.beams() == 1) {
       return session.writer().decode(prompt, start, most, rules, temperature, random.split());
     }

@@ -26,6 +26,9 @@ import javax.imageio.stream.ImageInputStream;
  * whole, which shows as a cast of colour (its issue 734, mended upstream after that release).
  */
 public final class ImageDecoder {
+  /** While a picture is decoded: its own three, and about as many that its reader has of it. */
+  public static final long BYTES_A_PIXEL = 6;
+
   private final DecodeLimits limits;
   private final DecodePolicy policy;
 
@@ -49,12 +52,38 @@ public final class ImageDecoder {
   }
 
   /**
+   * About how much memory it takes to decode a file, by the size in its header.
+   *
+   * @throws MediaException as {@link #decode} does of what is checked before any pixel is decoded
+   */
+  public long memory(byte[] file) throws MediaException {
+    return examine(
+        file,
+        (view, container) ->
+            open(view, container, (_, size) -> BYTES_A_PIXEL * size.width * size.height));
+  }
+
+  /**
    * Decodes a file. Its length and the size in its header are checked before any pixel is decoded.
    *
    * @throws MediaException with the fault that fits: nothing there, an unknown format, a file that
    *     ends too early, inconsistent content, or a limit exceeded
    */
   public RgbImage decode(byte[] file) throws MediaException {
+    return examine(
+        file,
+        (view, container) -> {
+          RgbImage image = decode(view, container);
+          return policy.applyOrientation() ? Orientation.of(container.exif()).apply(image) : image;
+        });
+  }
+
+  /** Makes something of a file whose structure was walked. */
+  private interface Examination<T> {
+    T of(ByteView file, Container container) throws IOException, MediaException;
+  }
+
+  private <T> T examine(byte[] file, Examination<T> examination) throws MediaException {
     if (file.length == 0) {
       throw new MediaException(Fault.EMPTY, "file: 0 bytes (expected: a picture)");
     }
@@ -66,8 +95,7 @@ public final class ImageDecoder {
     ByteView view = new ByteView(file);
     Container container = Container.of(view);
     try {
-      RgbImage image = decode(view, container);
-      return policy.applyOrientation() ? Orientation.of(container.exif()).apply(image) : image;
+      return examination.of(view, container);
     } catch (IOException e) {
       throw new MediaException(
           isEnd(e) ? Fault.TRUNCATED : Fault.CORRUPT, message(container, e), e);
@@ -77,20 +105,36 @@ public final class ImageDecoder {
     }
   }
 
-  private RgbImage decode(ByteView file, Container container) throws IOException, MediaException {
+  /** Makes something of a file whose size is acceptable. */
+  private interface Reading<T> {
+    T of(ImageReader reader, Dimension size) throws IOException, MediaException;
+  }
+
+  private <T> T open(ByteView file, Container container, Reading<T> reading)
+      throws IOException, MediaException {
     ImageReader reader = reader(container.format());
     try (ImageInputStream input = new FileInput(file.bytes())) {
       reader.setInput(input, true, true);
-      checkSize(container.size(reader));
-      container.requireWhole(file);
-      DecoderWarnings warnings = new DecoderWarnings();
-      reader.addIIOReadWarningListener(warnings);
-      RgbImage image = read(reader, container);
-      warnings.check(container.format());
-      return image;
+      Dimension size = container.size(reader);
+      checkSize(size);
+      return reading.of(reader, size);
     } finally {
       reader.dispose();
     }
+  }
+
+  private RgbImage decode(ByteView file, Container container) throws IOException, MediaException {
+    return open(
+        file,
+        container,
+        (reader, _) -> {
+          container.requireWhole(file);
+          DecoderWarnings warnings = new DecoderWarnings();
+          reader.addIIOReadWarningListener(warnings);
+          RgbImage image = read(reader, container);
+          warnings.check(container.format());
+          return image;
+        });
   }
 
   private RgbImage read(ImageReader reader, Container container) throws IOException {

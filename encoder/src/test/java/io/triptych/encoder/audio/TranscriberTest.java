@@ -1,6 +1,7 @@
 package io.triptych.encoder.audio;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
@@ -13,6 +14,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -130,6 +133,26 @@ class TranscriberTest {
       speaker.join();
     }
     assertThat(texts).hasSize(4).containsOnly("Show me a navy blue shirt for men");
+  }
+
+  @Test
+  void whoIsGoneIsNotWrittenDownToTheEnd() throws Exception {
+    Waveform recording = recording();
+    AtomicInteger asked = new AtomicInteger();
+    Transcription all =
+        Transcription.DEFAULT.until(() -> {
+          asked.incrementAndGet();
+          return false;
+        });
+    transcriber.transcribe(recording, all);
+    int steps = asked.getAndSet(0);
+    assertThat(steps).isGreaterThan(3);
+    Transcription gone = Transcription.DEFAULT.until(() -> asked.incrementAndGet() == 3);
+    assertThatExceptionOfType(CancellationException.class)
+        .isThrownBy(() -> transcriber.transcribe(recording, gone));
+    assertThat(asked).hasValue(3);
+    assertThat(transcriber.transcribe(TinyEn.sound("shirt"), Transcription.DEFAULT).text())
+        .isEqualTo("Show me a navy blue shirt for men");
   }
 
   @Test

@@ -53,6 +53,18 @@ final class ImageDecoderFaultTest {
   }
 
   @Test
+  void theMemoryOfAPictureIsKnownBeforeItIsDecoded() throws Exception {
+    byte[] file = Files.readAllBytes(Goldens.resources("image/media/tiny_5x4.png"));
+    assertThat(DECODER.memory(file)).isEqualTo(ImageDecoder.BYTES_A_PIXEL * 20);
+    ImageDecoder below = new ImageDecoder(new DecodeLimits(1000, 19), DecodePolicy.AS_SEEN);
+    MediaException refused = catchThrowableOfType(MediaException.class, () -> below.memory(file));
+    assertThat(refused.fault()).isEqualTo(Fault.TOO_MANY_PIXELS);
+    MediaException none =
+        catchThrowableOfType(MediaException.class, () -> DECODER.memory(new byte[0]));
+    assertThat(none.fault()).isEqualTo(Fault.EMPTY);
+  }
+
+  @Test
   void refusesTooManyPixels() throws Exception {
     byte[] file = Files.readAllBytes(Goldens.resources("image/media/tiny_5x4.png"));
     ImageDecoder below = new ImageDecoder(new DecodeLimits(1000, 19), DecodePolicy.AS_SEEN);

@@ -52,7 +52,12 @@ final class BatchEncoder {
 
     /** Why an item cannot be written; empty if it can. */
     Optional<Rejection> failureOf(Prepared.Ready item) {
-      return item.media().stream()
+      return failureOf(item.media());
+    }
+
+    /** Why an item with these media cannot be written; empty if it can. */
+    Optional<Rejection> failureOf(List<PreparedMedium> media) {
+      return media.stream()
           .map(medium -> failures.get(Key.of(medium)))
           .filter(message -> message != null)
           .findFirst()
@@ -66,34 +71,36 @@ final class BatchEncoder {
   }
 
   Result encode(List<Prepared.Ready> items) {
+    return encodeMedia(items.stream().flatMap(item -> item.media().stream()).toList());
+  }
+
+  Result encodeMedia(List<PreparedMedium> media) {
     Result result = new Result();
     Map<Key, PreparedMedium> texts = new LinkedHashMap<>();
     Map<Key, PreparedMedium> images = new LinkedHashMap<>();
     Map<Key, PreparedMedium> sounds = new LinkedHashMap<>();
-    for (Prepared.Ready item : items) {
-      for (PreparedMedium medium : item.media()) {
-        if (IngestSession.encodes(encoder, medium.modality()) && !lookUp(medium, result)) {
-          Map<Key, PreparedMedium> missing =
-              switch (medium.modality()) {
-                case TEXT -> texts;
-                case IMAGE -> images;
-                case AUDIO -> sounds;
-              };
-          missing.merge(Key.of(medium), medium, (a, b) -> isDecoded(a) ? a : b);
-        }
+    for (PreparedMedium medium : media) {
+      if (IngestSession.encodes(encoder, medium.modality()) && !lookUp(medium, result)) {
+        Map<Key, PreparedMedium> missing =
+            switch (medium.modality()) {
+              case TEXT -> texts;
+              case IMAGE -> images;
+              case AUDIO -> sounds;
+            };
+        missing.merge(Key.of(medium), medium, (a, b) -> isDecoded(a) ? a : b);
       }
     }
     run(
         Modality.TEXT,
         List.copyOf(texts.values()),
         TEXTS_A_CALL,
-        media -> encoder.encodePassages(media.stream().map(m -> m.text().orElseThrow()).toList()),
+        part -> encoder.encodePassages(part.stream().map(m -> m.text().orElseThrow()).toList()),
         result);
     run(
         Modality.IMAGE,
         List.copyOf(images.values()),
         IMAGES_A_CALL,
-        media -> encoder.encodeImages(media.stream().map(m -> m.image().orElseThrow()).toList()),
+        part -> encoder.encodeImages(part.stream().map(m -> m.image().orElseThrow()).toList()),
         result);
     sounds.values().forEach(sound -> encodeSound(sound, result));
     return result;

@@ -253,7 +253,7 @@ final class BulkRun implements AutoCloseable {
         new UnderWay.Preparing(
             origin,
             number,
-            workers.submit(() -> preparer.prepare(origin.item(), fetcher, budget, number))));
+            workers.submit(() -> preparer.prepare(origin.item(), fetcher, budget.of(number)))));
   }
 
   private void makeRoom(long bytes) throws IOException, InterruptedException {

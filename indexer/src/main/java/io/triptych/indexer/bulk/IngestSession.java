@@ -3,6 +3,7 @@ package io.triptych.indexer.bulk;
 import io.triptych.encoder.Encoder;
 import io.triptych.encoder.Modality;
 import io.triptych.indexer.Reason;
+import io.triptych.indexer.RejectedException;
 import io.triptych.indexer.Rejection;
 import io.triptych.indexer.Stage;
 import io.triptych.indexer.collection.AttributeTypeException;
@@ -131,6 +132,20 @@ final class IngestSession implements IngestTarget {
       }
     }
     return outcomes;
+  }
+
+  /**
+   * Embeds media of an item that is not ready yet, and puts them in their own places.
+   *
+   * @throws RejectedException if one of them cannot be embedded
+   */
+  void embed(List<PreparedMedium> media) throws RejectedException {
+    BatchEncoder.Result encoded = batches.encodeMedia(media);
+    Optional<Rejection> failure = encoded.failureOf(media);
+    if (failure.isPresent()) {
+      throw new RejectedException(failure.get());
+    }
+    media.replaceAll(medium -> medium.embedded(encoded.vectorsOf(medium)));
   }
 
   /**

@@ -1,7 +1,9 @@
 package io.triptych.indexer.bulk;
 
 import io.triptych.encoder.Encoder;
+import io.triptych.encoder.FairBudget;
 import io.triptych.indexer.Item;
+import io.triptych.indexer.RejectedException;
 import io.triptych.indexer.Rejection;
 import io.triptych.indexer.catalog.MediaFetcher;
 import io.triptych.indexer.collection.Collection;
@@ -24,14 +26,16 @@ public final class ItemIngestor implements AutoCloseable {
 
   private final IngestSession session;
   private final MediaFetcher fetcher;
+  private final FairBudget memory;
   private final GroupCommit commits;
 
   /** The last write of each item that the session's view may not know. */
   private final Map<String, Long> uncommitted = new HashMap<>();
 
-  private ItemIngestor(IngestSession session, MediaFetcher fetcher) {
+  private ItemIngestor(IngestSession session, MediaFetcher fetcher, FairBudget memory) {
     this.session = session;
     this.fetcher = fetcher;
+    this.memory = memory;
     this.commits = new GroupCommit(session::commit);
   }
 
@@ -43,9 +47,19 @@ public final class ItemIngestor implements AutoCloseable {
    *     collection's
    */
   public static ItemIngestor open(Collection collection, Encoder encoder, ImageDecoding decoder) {
+    return open(collection, encoder, decoder, FairBudget.forDecoding());
+  }
+
+  /**
+   * Starts to write a collection, as the other.
+   *
+   * @param memory bytes for decoded media, which others may share
+   */
+  public static ItemIngestor open(
+      Collection collection, Encoder encoder, ImageDecoding decoder, FairBudget memory) {
     try {
       MediaFetcher fetcher = new MediaFetcher(List.of(), MAX_MEDIUM_BYTES);
-      return new ItemIngestor(IngestSession.open(collection, encoder, decoder), fetcher);
+      return new ItemIngestor(IngestSession.open(collection, encoder, decoder), fetcher, memory);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -143,33 +157,59 @@ public final class ItemIngestor implements AutoCloseable {
       IngestResult[] results)
       throws InterruptedException {
     ItemPreparer preparer = session.preparer();
-    PixelBudget unbounded = new PixelBudget(Long.MAX_VALUE);
-    List<Integer> places = new ArrayList<>();
-    List<Prepared.Ready> batch = new ArrayList<>();
-    for (int i = from; i < to; i++) {
-      Item item = items.get(i).item();
-      if (last.get(item.id()) != i) {
-        results[i] = new IngestResult.Duplicate();
-        continue;
-      }
-      long version = session.version(item.id());
-      Optional<Rejection> outdated = ItemVersions.check(items.get(i).expectedVersion(), version);
-      if (outdated.isPresent()) {
-        results[i] = new IngestResult.Rejected(outdated.get());
-        continue;
-      }
-      switch (preparer.prepare(item, fetcher, unbounded, i)) {
-        case Prepared.Bad(Rejection rejection) -> results[i] = new IngestResult.Rejected(rejection);
-        case Prepared.Unchanged _ -> results[i] = new IngestResult.Unchanged(version);
-        case Prepared.Ready ready -> {
-          places.add(i);
-          batch.add(ready);
+    Batch batch = new Batch(results);
+    try (IngestRoom room = new IngestRoom(memory, batch::embed)) {
+      for (int i = from; i < to; i++) {
+        Item item = items.get(i).item();
+        if (last.get(item.id()) != i) {
+          results[i] = new IngestResult.Duplicate();
+          continue;
+        }
+        long version = session.version(item.id());
+        Optional<Rejection> outdated = ItemVersions.check(items.get(i).expectedVersion(), version);
+        if (outdated.isPresent()) {
+          results[i] = new IngestResult.Rejected(outdated.get());
+          continue;
+        }
+        switch (preparer.prepare(item, fetcher, room)) {
+          case Prepared.Bad(Rejection rejection) ->
+              results[i] = new IngestResult.Rejected(rejection);
+          case Prepared.Unchanged _ -> results[i] = new IngestResult.Unchanged(version);
+          case Prepared.Ready ready -> batch.add(i, ready);
         }
       }
+      batch.put();
     }
-    List<ItemOutcome> outcomes = session.put(batch);
-    for (int i = 0; i < batch.size(); i++) {
-      results[places.get(i)] = result(outcomes.get(i));
+  }
+
+  /** Items that are ready to be put, and where their results go. */
+  private final class Batch {
+    private final IngestResult[] results;
+    private final List<Integer> places = new ArrayList<>();
+    private final List<Prepared.Ready> ready = new ArrayList<>();
+
+    Batch(IngestResult[] results) {
+      this.results = results;
+    }
+
+    void add(int place, Prepared.Ready item) {
+      places.add(place);
+      ready.add(item);
+    }
+
+    /** Puts what is ready, and embeds media of an item that is not. */
+    void embed(List<PreparedMedium> media) throws RejectedException {
+      put();
+      session.embed(media);
+    }
+
+    void put() {
+      List<ItemOutcome> outcomes = session.put(List.copyOf(ready));
+      for (int i = 0; i < outcomes.size(); i++) {
+        results[places.get(i)] = result(outcomes.get(i));
+      }
+      places.clear();
+      ready.clear();
     }
   }
 

@@ -55,12 +55,12 @@ final class ItemPreparer {
   private record Loaded(PreparedMedium medium, byte[] bytes) {}
 
   /**
-   * Prepares the item with the given place in the order of {@code budget}.
+   * Prepares an item.
    *
+   * @param room where its decoded media are then
    * @throws InterruptedException if interrupted while waiting for memory
    */
-  Prepared prepare(Item item, MediaFetcher fetcher, PixelBudget budget, long number)
-      throws InterruptedException {
+  Prepared prepare(Item item, MediaFetcher fetcher, DecodeRoom room) throws InterruptedException {
     try {
       validate(item);
       List<Loaded> loaded = load(item, fetcher);
@@ -69,7 +69,7 @@ final class ItemPreparer {
       if (known.itemHash(item.id()).filter(hash::equals).isPresent()) {
         return new Unchanged();
       }
-      return decode(item, hash, loaded, budget, number);
+      return decode(item, hash, loaded, room);
     } catch (RejectedException e) {
       return new Bad(e.rejection());
     }
@@ -112,8 +112,7 @@ final class ItemPreparer {
     }
   }
 
-  private Prepared decode(
-      Item item, String hash, List<Loaded> loaded, PixelBudget budget, long number)
+  private Prepared decode(Item item, String hash, List<Loaded> loaded, DecodeRoom room)
       throws RejectedException, InterruptedException {
     List<PreparedMedium> media = new ArrayList<>();
     long bytes = 0;
@@ -123,15 +122,15 @@ final class ItemPreparer {
         if (medium.modality() != Modality.TEXT
             && medium.vectors().isEmpty()
             && encoder.supports(medium.modality())) {
-          budget.await(number);
+          room.enter(decoder.memory(medium, one.bytes()), media);
           medium = decoder.decode(medium, one.bytes());
-          budget.add(medium.decodedBytes());
+          room.add(medium.decodedBytes());
           bytes += medium.decodedBytes();
         }
         media.add(medium);
       }
     } catch (RejectedException | InterruptedException | RuntimeException e) {
-      budget.release(bytes);
+      room.release(bytes);
       throw e;
     }
     keepInline(loaded);

@@ -17,6 +17,15 @@ final class MediumDecoder {
     this.images = images;
   }
 
+  /** About how much memory it takes to decode a medium. */
+  long memory(PreparedMedium medium, byte[] bytes) throws RejectedException {
+    try {
+      return medium.modality() == Modality.AUDIO ? sounds.memory() : images.memory(bytes);
+    } catch (MediaException e) {
+      throw rejected(e);
+    }
+  }
+
   /** The medium with its picture, or with the clips of its sound. */
   PreparedMedium decode(PreparedMedium medium, byte[] bytes) throws RejectedException {
     try {
@@ -24,7 +33,11 @@ final class MediumDecoder {
           ? medium.withClips(SoundClips.of(sounds.decode(bytes)))
           : medium.withImage(images.decode(bytes));
     } catch (MediaException e) {
-      throw new RejectedException(Stage.DECODE, Reason.of(e.fault()), e.getMessage());
+      throw rejected(e);
     }
+  }
+
+  private static RejectedException rejected(MediaException e) {
+    return new RejectedException(Stage.DECODE, Reason.of(e.fault()), e.getMessage());
   }
 }

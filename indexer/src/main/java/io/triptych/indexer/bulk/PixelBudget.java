@@ -1,5 +1,7 @@
 package io.triptych.indexer.bulk;
 
+import java.util.List;
+
 /**
  * Bounds the memory that decoded pictures and sounds take while they wait for the tower. Items
  * carry numbers in the order in which they are taken away; the one that is next may always decode,
@@ -15,14 +17,33 @@ final class PixelBudget {
     this.limit = limit;
   }
 
-  /** Waits until the item with the given number may decode. */
-  synchronized void await(long number) throws InterruptedException {
+  /** Room for the media of the item with the given number. */
+  DecodeRoom of(long number) {
+    return new DecodeRoom() {
+      @Override
+      public void enter(long most, List<PreparedMedium> before) throws InterruptedException {
+        await(number);
+      }
+
+      @Override
+      public void add(long bytes) {
+        PixelBudget.this.add(bytes);
+      }
+
+      @Override
+      public void release(long bytes) {
+        PixelBudget.this.release(bytes);
+      }
+    };
+  }
+
+  private synchronized void await(long number) throws InterruptedException {
     while (used >= limit && number > head) {
       wait();
     }
   }
 
-  synchronized void add(long bytes) {
+  private synchronized void add(long bytes) {
     used += bytes;
   }
 

@@ -48,6 +48,11 @@ record PreparedMedium(
     return new PreparedMedium(modality, contentHash, text, image, decoded, vectors, file);
   }
 
+  /** The medium when it is embedded: what was decoded of it is not needed any more. */
+  PreparedMedium embedded(List<float[]> made) {
+    return new PreparedMedium(modality, contentHash, text, Optional.empty(), List.of(), made, file);
+  }
+
   PreparedMedium withVectors(List<float[]> stored) {
     return new PreparedMedium(modality, contentHash, text, image, clips, stored, file);
   }

@@ -21,6 +21,11 @@ public final class AbandonedException extends RuntimeException {
     return new AbandonedException(false, "encoding: cancelled (expected: somebody who waits)");
   }
 
+  /** One whose caller waits no longer. */
+  static AbandonedException of(Caller caller) {
+    return caller.remaining(System.nanoTime()) <= 0 ? late() : cancelled();
+  }
+
   /** Whether its deadline has passed; else the caller went away before. */
   public boolean isLate() {
     return late;

@@ -161,7 +161,8 @@ final class BatchQueue<T> implements AutoCloseable {
     return abandoned;
   }
 
-  private static Duration clamp(Duration wait) {
+  /** A time after which it makes sense to ask again. */
+  static Duration clamp(Duration wait) {
     if (wait.compareTo(SHORTEST_RETRY) < 0) {
       return SHORTEST_RETRY;
     }

@@ -3,6 +3,8 @@ package io.triptych.service.batch;
 import io.triptych.encoder.Embedding;
 import io.triptych.encoder.Encoder;
 import io.triptych.encoder.ForwardingEncoder;
+import io.triptych.encoder.audio.Transcript;
+import io.triptych.encoder.audio.Transcription;
 import io.triptych.encoder.audio.Waveform;
 import io.triptych.encoder.image.RgbImage;
 import java.util.ArrayList;
@@ -16,8 +18,9 @@ import java.util.function.Supplier;
 /**
  * An encoder whose callers share batches. Each call waits for its own inputs, no longer than its
  * caller does. Throws {@link OverloadedException} where too many wait, and {@link
- * AbandonedException} where the caller's time is over. Speech is not gathered: a recogniser hears
- * one sound at a time.
+ * AbandonedException} where the caller's time is over. Speech is not gathered, since a recogniser
+ * hears one sound at a time, but waits in a queue of its own; nobody's is heard to its end when
+ * they are gone.
  */
 public final class BatchingEncoder extends ForwardingEncoder {
   private static final int MAX_HEAVY = 8;
@@ -27,6 +30,7 @@ public final class BatchingEncoder extends ForwardingEncoder {
   private final BatchQueue<String> passages;
   private final BatchQueue<RgbImage> images;
   private final BatchQueue<Waveform> sounds;
+  private final SpeechQueue speech = SpeechQueue.ofCores();
 
   /**
    * An encoder in front of another, which stays open when this one is closed.
@@ -67,6 +71,12 @@ public final class BatchingEncoder extends ForwardingEncoder {
   @Override
   public List<Embedding> encodeSounds(List<Waveform> clips) {
     return through(sounds, clips);
+  }
+
+  @Override
+  public Transcript transcribe(Waveform sound, Transcription how) {
+    Caller caller = callers.get();
+    return speech.run(caller, () -> encoder().transcribe(sound, how.until(() -> !caller.waits())));
   }
 
   private <T> List<Embedding> through(BatchQueue<T> queue, List<T> inputs) {

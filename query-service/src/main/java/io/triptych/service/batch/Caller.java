@@ -27,6 +27,11 @@ public record Caller(boolean bulk, boolean bounded, long deadline, BooleanSuppli
     return new Caller(true, bounded, deadline, gone);
   }
 
+  /** Whether there is time left and somebody still waits. */
+  public boolean waits() {
+    return remaining(System.nanoTime()) > 0 && !gone.getAsBoolean();
+  }
+
   /** The nanoseconds that are left; {@link Long#MAX_VALUE} without a deadline. */
   public long remaining(long now) {
     return bounded ? deadline - now : Long.MAX_VALUE;

@@ -3,6 +3,7 @@ package io.triptych.service.cache;
 import io.triptych.encoder.Calibration;
 import io.triptych.encoder.Embedding;
 import io.triptych.encoder.Encoder;
+import io.triptych.encoder.FairBudget.Held;
 import io.triptych.encoder.MediaException;
 import io.triptych.encoder.Modality;
 import io.triptych.encoder.SpaceId;
@@ -15,6 +16,8 @@ import io.triptych.encoder.audio.Transcription;
 import io.triptych.encoder.audio.Waveform;
 import io.triptych.encoder.audio.WordList;
 import io.triptych.encoder.image.ImageDecoder;
+import io.triptych.encoder.image.RgbImage;
+import io.triptych.service.batch.DecodeMemory;
 import io.triptych.service.query.Heard;
 import io.triptych.service.query.Listening;
 import io.triptych.service.query.QueryEmbedder;
@@ -33,24 +36,36 @@ public final class CachingEmbedder implements QueryEmbedder {
   private final ImageDecoder decoder;
   private final EmbeddingCache cache;
   private final RefusedMedia refused;
+  private final DecodeMemory memory;
   private final Calibration calibration;
 
   /** An embedder in the space of {@code encoder}; owns none of its parts. */
   public CachingEmbedder(Encoder encoder, ImageDecoder decoder, Caches caches) {
-    this(encoder, decoder, caches.embeddings(), caches.refused());
+    this(encoder, decoder, caches, DecodeMemory.ofHeap());
+  }
+
+  /** One whose media are decoded in memory that others may share. */
+  public CachingEmbedder(
+      Encoder encoder, ImageDecoder decoder, Caches caches, DecodeMemory memory) {
+    this(encoder, decoder, caches.embeddings(), caches.refused(), memory);
   }
 
   /** One that decodes every medium that it is given, whether or not it was just refused. */
   public CachingEmbedder(Encoder encoder, ImageDecoder decoder, EmbeddingCache cache) {
-    this(encoder, decoder, cache, RefusedMedia.none());
+    this(encoder, decoder, cache, RefusedMedia.none(), DecodeMemory.ofHeap());
   }
 
   private CachingEmbedder(
-      Encoder encoder, ImageDecoder decoder, EmbeddingCache cache, RefusedMedia refused) {
+      Encoder encoder,
+      ImageDecoder decoder,
+      EmbeddingCache cache,
+      RefusedMedia refused,
+      DecodeMemory memory) {
     this.encoder = encoder;
     this.decoder = decoder;
     this.cache = cache;
     this.refused = refused;
+    this.memory = memory;
     this.calibration = encoder.calibration();
   }
 
@@ -101,8 +116,15 @@ public final class CachingEmbedder implements QueryEmbedder {
   @Override
   public Heard hear(byte[] bytes, Listening as, Supplier<WordList> words) throws MediaException {
     EmbeddingKey key = EmbeddingKey.sound(encoder.space(), bytes);
-    Sound decoded =
-        SearchContext.decoding(() -> refused.check(key, () -> Sound.of(SOUNDS.decode(bytes))));
+    try (Held held = memory.take(SOUNDS.memory())) {
+      Sound decoded =
+          SearchContext.decoding(() -> refused.check(key, () -> Sound.of(SOUNDS.decode(bytes))));
+      held.shrinkTo(decoded.bytes());
+      return hear(decoded, as, words);
+    }
+  }
+
+  private Heard hear(Sound decoded, Listening as, Supplier<WordList> words) {
     Waveform sound = decoded.whole();
     List<Waveform> clips = decoded.clips();
     boolean listens = as != Listening.SOUND && (as == Listening.SPEECH || encoder.transcribes());
@@ -121,6 +143,12 @@ public final class CachingEmbedder implements QueryEmbedder {
     static Sound of(Waveform whole) throws MediaException {
       return new Sound(whole, SoundClips.of(whole));
     }
+
+    /** The memory that it takes. */
+    long bytes() {
+      long samples = clips.stream().mapToLong(clip -> clip.samples().length).sum();
+      return Float.BYTES * (samples + whole.samples().length);
+    }
   }
 
   private List<float[]> vectors(List<Waveform> clips) {
@@ -138,10 +166,14 @@ public final class CachingEmbedder implements QueryEmbedder {
     return cache.get(
         key,
         encoder.dimension(),
-        () ->
-            encoder
-                .encodeImage(
-                    SearchContext.decoding(() -> refused.check(key, () -> decoder.decode(bytes))))
-                .vector());
+        () -> {
+          long most = refused.check(key, () -> decoder.memory(bytes));
+          try (Held held = memory.take(most)) {
+            RgbImage picture =
+                SearchContext.decoding(() -> refused.check(key, () -> decoder.decode(bytes)));
+            held.shrinkTo(picture.pixels().length);
+            return encoder.encodeImage(picture).vector();
+          }
+        });
   }
 }

@@ -1,13 +1,13 @@
 package io.triptych.service.server;
 
 import io.grpc.stub.StreamObserver;
-import io.triptych.encoder.Embedding;
 import io.triptych.encoder.Encoder;
-import io.triptych.encoder.EncoderUnavailableException;
+import io.triptych.encoder.FairBudget.Held;
 import io.triptych.encoder.KernelStatus;
 import io.triptych.encoder.MediaException;
 import io.triptych.encoder.Modality;
 import io.triptych.encoder.audio.AudioDecoder;
+import io.triptych.encoder.audio.SoundClips;
 import io.triptych.encoder.audio.Transcript;
 import io.triptych.encoder.audio.Transcription;
 import io.triptych.encoder.audio.Waveform;
@@ -22,15 +22,10 @@ import io.triptych.proto.v1.GetEncoderRequest;
 import io.triptych.proto.v1.TowerDescription;
 import io.triptych.proto.v1.TranscribeRequest;
 import io.triptych.proto.v1.TranscribeResponse;
-import io.triptych.service.batch.AbandonedException;
 import io.triptych.service.batch.BatchSettings;
 import io.triptych.service.batch.Caller;
-import io.triptych.service.batch.OverloadedException;
+import io.triptych.service.batch.DecodeMemory;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Supplier;
 
@@ -41,6 +36,7 @@ final class EncodeGrpcService extends EncodeServiceGrpc.EncodeServiceImplBase {
 
   private final Encoder encoder;
   private final EncodeInputs inputs;
+  private final DecodeMemory memory;
   private final AudioDecoder sounds = new AudioDecoder();
   private final ExecutorService streams;
   private final Duration limit;
@@ -48,9 +44,11 @@ final class EncodeGrpcService extends EncodeServiceGrpc.EncodeServiceImplBase {
   /**
    * A service of {@code encoder}.
    *
+   * @param memory what its media are decoded in
    * @param streams runs the requests of streams
    */
-  EncodeGrpcService(Encoder encoder, ExecutorService streams, Duration limit) {
+  EncodeGrpcService(Encoder encoder, DecodeMemory memory, ExecutorService streams, Duration limit) {
+    this.memory = memory;
     this.limit = limit;
     this.encoder = encoder;
     this.inputs = new EncodeInputs(encoder);
@@ -76,71 +74,13 @@ final class EncodeGrpcService extends EncodeServiceGrpc.EncodeServiceImplBase {
     }
     Caller caller = request.getBulk() ? asking.asBulk() : asking;
     EncodeOutput.Builder[] outputs =
-        ScopedValue.where(Caller.CURRENT, caller).call(() -> outputs(request));
+        ScopedValue.where(Caller.CURRENT, caller)
+            .call(() -> EncodeRun.outputs(request, inputs, memory));
     EncodeResponse.Builder response = EncodeResponse.newBuilder().setSpace(space);
     for (EncodeOutput.Builder output : outputs) {
       response.addOutputs(output);
     }
     return response.build();
-  }
-
-  /** A part of a medium, and whose it is. */
-  private record Part(int input, Object part) {}
-
-  private EncodeOutput.Builder[] outputs(EncodeRequest request) {
-    EncodeOutput.Builder[] outputs = new EncodeOutput.Builder[request.getInputsCount()];
-    Map<EncodeInputs.Kind, List<Part>> parts = new EnumMap<>(EncodeInputs.Kind.class);
-    for (int i = 0; i < outputs.length; i++) {
-      outputs[i] = EncodeOutput.newBuilder();
-      try {
-        EncodeInputs.Decoded decoded = inputs.decode("inputs[" + i + "]", request.getInputs(i));
-        List<Part> alike = parts.computeIfAbsent(decoded.kind(), _ -> new ArrayList<>());
-        for (Object part : decoded.parts()) {
-          alike.add(new Part(i, part));
-        }
-      } catch (RequestException e) {
-        outputs[i].setError(StatusMapping.message(e));
-      }
-    }
-    parts.forEach((kind, alike) -> embed(kind, alike, request.getFeatures(), outputs));
-    return outputs;
-  }
-
-  /** What a tower fails on alone is the fault of that medium; a tower that is busy is nobody's. */
-  private void embed(
-      EncodeInputs.Kind kind, List<Part> parts, boolean features, EncodeOutput.Builder[] outputs) {
-    try {
-      List<Embedding> embeddings =
-          inputs.tower(kind).apply(parts.stream().map(Part::part).toList());
-      for (int i = 0; i < parts.size(); i++) {
-        outputs[parts.get(i).input()].addEmbeddings(message(embeddings.get(i), features));
-      }
-    } catch (OverloadedException | AbandonedException | EncoderUnavailableException e) {
-      throw e;
-    } catch (RuntimeException e) {
-      if (parts.size() == 1) {
-        outputs[parts.getFirst().input()].clearEmbeddings().setError(StatusMapping.message(e));
-        return;
-      }
-      for (Part part : parts) {
-        if (!outputs[part.input()].hasError()) {
-          embed(kind, List.of(part), features, outputs);
-        }
-      }
-    }
-  }
-
-  private static io.triptych.proto.v1.Embedding message(Embedding embedding, boolean features) {
-    io.triptych.proto.v1.Embedding.Builder message = io.triptych.proto.v1.Embedding.newBuilder();
-    for (float value : embedding.vector()) {
-      message.addVector(value);
-    }
-    if (features) {
-      for (float value : embedding.features()) {
-        message.addFeatures(value);
-      }
-    }
-    return message.build();
   }
 
   @Override
@@ -176,20 +116,12 @@ final class EncodeGrpcService extends EncodeServiceGrpc.EncodeServiceImplBase {
       throw new PreconditionException(
           "speech: no recogniser in this server's pack (expected: one, such as triptych-base has)");
     }
-    Waveform sound =
-        switch (request.getContentCase()) {
-          case AUDIO -> decode(request);
-          case SAMPLES ->
-              EncodeInputs.waveform(
-                  "samples", request.getSamples(), Limits.MAX_TRANSCRIBED.toSeconds());
-          case CONTENT_NOT_SET ->
-              throw new RequestException("content", "empty", "audio or samples");
-        };
+    Transcription how = how(request);
     Transcript transcript;
-    try {
-      transcript = encoder.transcribe(sound, how(request));
-    } catch (IllegalArgumentException e) {
-      throw new RequestException("language", e);
+    try (Held held = memory.take(memory(request))) {
+      Waveform sound = sound(request);
+      held.shrinkTo((long) Float.BYTES * sound.samples().length);
+      transcript = transcript(sound, how);
     }
     observer.onNext(
         TranscribeResponse.newBuilder()
@@ -202,9 +134,32 @@ final class EncodeGrpcService extends EncodeServiceGrpc.EncodeServiceImplBase {
     observer.onCompleted();
   }
 
+  private long memory(TranscribeRequest request) {
+    return request.hasAudio() ? sounds.memory() : request.getSamples().getF32().size();
+  }
+
+  private Waveform sound(TranscribeRequest request) {
+    return switch (request.getContentCase()) {
+      case AUDIO -> decode(request);
+      case SAMPLES ->
+          EncodeInputs.waveform(
+              "samples", request.getSamples(), Limits.MAX_TRANSCRIBED.toSeconds());
+      case CONTENT_NOT_SET -> throw new RequestException("content", "empty", "audio or samples");
+    };
+  }
+
+  private Transcript transcript(Waveform sound, Transcription how) {
+    try {
+      return encoder.transcribe(sound, how);
+    } catch (IllegalArgumentException e) {
+      throw new RequestException("language", e);
+    }
+  }
+
   private Waveform decode(TranscribeRequest request) {
     try {
-      return sounds.decode(request.getAudio().toByteArray());
+      // It is heard at this rate, and takes less memory while it waits.
+      return sounds.decode(request.getAudio().toByteArray()).at(SoundClips.RATE);
     } catch (MediaException e) {
       throw EncodeInputs.refused("audio", e);
     }

@@ -44,7 +44,49 @@ final class EncodeInputs {
    *
    * @param parts what a tower embeds: one, or the clips of a sound
    */
-  record Decoded(Kind kind, List<Object> parts) {}
+  record Decoded(Kind kind, List<Object> parts) {
+    /** The memory that its parts take, but for texts, which are as they came. */
+    long bytes() {
+      return parts.stream().mapToLong(Decoded::bytes).sum();
+    }
+
+    private static long bytes(Object part) {
+      return switch (part) {
+        case RgbImage picture -> picture.pixels().length;
+        case Waveform clip -> (long) Float.BYTES * clip.samples().length;
+        default -> 0;
+      };
+    }
+  }
+
+  /**
+   * About how much memory it takes to decode a medium; 0 for a text.
+   *
+   * @throws RequestException as {@link #decode} does of what is known before
+   */
+  long memory(String field, EncodeInput input) {
+    return switch (input.getContentCase()) {
+      case IMAGE -> imageMemory(field + ".image", input.getImage());
+      case PIXELS -> input.getPixels().getRgb().size();
+      case AUDIO -> audioMemory(field + ".audio");
+      case SAMPLES -> input.getSamples().getF32().size();
+      case QUERY, PASSAGE, CONTENT_NOT_SET -> 0;
+    };
+  }
+
+  private long imageMemory(String field, ByteString bytes) {
+    requireTower(field, Modality.IMAGE);
+    try {
+      return images.memory(bytes.toByteArray());
+    } catch (MediaException e) {
+      throw refused(field, e);
+    }
+  }
+
+  private long audioMemory(String field) {
+    requireTower(field, Modality.AUDIO);
+    return sounds.memory();
+  }
 
   /** How the tower of a kind embeds. */
   Function<List<Object>, List<Embedding>> tower(Kind kind) {

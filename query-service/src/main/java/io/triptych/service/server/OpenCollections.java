@@ -1,6 +1,7 @@
 package io.triptych.service.server;
 
 import io.triptych.encoder.Encoder;
+import io.triptych.encoder.FairBudget;
 import io.triptych.encoder.image.ImageDecoder;
 import io.triptych.indexer.admin.Diagnosis;
 import io.triptych.indexer.admin.Doctor;
@@ -46,6 +47,7 @@ final class OpenCollections implements CollectionStore {
 
   private final DataDirectory data;
   private final Encoder encoder;
+  private final FairBudget memory;
   private final ImageDecoder decoder = new ImageDecoder();
   private final Map<String, SharedWriter> writers = new ConcurrentHashMap<>();
   private final Map<String, Collection> open = new ConcurrentHashMap<>();
@@ -65,7 +67,17 @@ final class OpenCollections implements CollectionStore {
   private final ScheduledFuture<?> refreshing;
 
   OpenCollections(DataDirectory data, Encoder encoder) {
+    this(data, encoder, FairBudget.forDecoding());
+  }
+
+  /**
+   * The collections of a data directory.
+   *
+   * @param memory bytes for the decoded media of items that are written, which others may share
+   */
+  OpenCollections(DataDirectory data, Encoder encoder, FairBudget memory) {
     this.data = data;
+    this.memory = memory;
     this.encoder = encoder;
     this.refreshing =
         refresher.scheduleWithFixedDelay(
@@ -160,7 +172,7 @@ final class OpenCollections implements CollectionStore {
       refresh(name, collection);
       collection = open(name);
     }
-    return ItemIngestor.open(collection, encoder, decoder::decode);
+    return ItemIngestor.open(collection, encoder, decoder::decode, memory);
   }
 
   @Override

@@ -13,17 +13,15 @@ import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.RequestHeaders;
-import com.linecorp.armeria.common.multipart.AggregatedBodyPart;
-import com.linecorp.armeria.common.multipart.AggregatedMultipart;
 import com.linecorp.armeria.common.multipart.MimeParsingException;
-import com.linecorp.armeria.common.multipart.Multipart;
+import com.linecorp.armeria.common.multipart.Multiparts;
 import com.linecorp.armeria.common.util.Exceptions;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.HttpStatusException;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.triptych.service.query.SearchQuery;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Searches by a form, {@code multipart/form-data}, as browsers and curl send files: {@code text},
@@ -34,6 +32,9 @@ import java.util.Base64;
 final class SearchForm {
   /** As it stands in the contract. */
   static final String PATH = "/v1/collections/{collection}:search";
+
+  /** The parts of a query, and the request that they are added to. */
+  private static final int MAX_FIELDS = SearchQuery.MAX_PARTS + 1;
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final MediaType FORM = MediaType.MULTIPART_FORM_DATA;
@@ -50,18 +51,19 @@ final class SearchForm {
     if (type == null || !type.is(FORM) || !context.path().endsWith(":search")) {
       throw HttpStatusException.of(HttpStatus.UNSUPPORTED_MEDIA_TYPE);
     }
-    return HttpResponse.of(
-        parsed(request)
-            .aggregate()
-            .thenApply(form -> forward(delegate, context, request, form))
-            .exceptionally(e -> JsonErrors.response(cause(Exceptions.peel(e)))));
+    CompletableFuture<HttpResponse> response =
+        FormFields.of(request, boundary(type), MAX_FIELDS, context.eventLoop())
+            .thenApplyAsync(SearchForm::json, context.blockingTaskExecutor())
+            .thenApplyAsync(body -> forward(delegate, context, request, body), context.eventLoop())
+            .exceptionally(e -> JsonErrors.response(cause(Exceptions.peel(e))));
+    return HttpResponse.of(response);
   }
 
-  private static Multipart parsed(HttpRequest request) {
+  private static String boundary(MediaType type) {
     try {
-      return Multipart.from(request);
+      return Multiparts.getBoundary(type);
     } catch (IllegalStateException | IllegalArgumentException e) {
-      throw new RequestException("content-type", request.contentType(), "a boundary in it");
+      throw new RequestException("content-type", type, "a boundary in it");
     }
   }
 
@@ -72,11 +74,7 @@ final class SearchForm {
   }
 
   private static HttpResponse forward(
-      HttpService delegate,
-      ServiceRequestContext context,
-      HttpRequest request,
-      AggregatedMultipart form) {
-    byte[] json = json(form).toString().getBytes(StandardCharsets.UTF_8);
+      HttpService delegate, ServiceRequestContext context, HttpRequest request, byte[] json) {
     RequestHeaders headers =
         request.headers().toBuilder()
             .contentType(MediaType.JSON_UTF_8)
@@ -91,35 +89,36 @@ final class SearchForm {
     }
   }
 
-  private static ObjectNode json(AggregatedMultipart form) {
-    if (form.bodyParts().size() > SearchQuery.MAX_PARTS + 1) {
-      throw new RequestException(
-          "request", form.bodyParts().size() + " fields", "at most " + (SearchQuery.MAX_PARTS + 1));
-    }
+  private static byte[] json(List<FormFields.Field> fields) {
     ObjectNode request = JSON.createObjectNode();
-    for (AggregatedBodyPart part : form.fields("request")) {
-      request = request(part.contentUtf8());
+    for (FormFields.Field field : fields) {
+      if (field.name().equals("request")) {
+        request = request(field.text());
+      }
     }
     JsonNode given = request.get("parts");
     if (given != null && !given.isArray()) {
       throw new RequestException("request", "parts is no list", "a search in JSON");
     }
     ArrayNode parts = given == null ? request.putArray("parts") : (ArrayNode) given;
-    for (AggregatedBodyPart part : form.bodyParts()) {
-      String name = part.name() == null ? "" : part.name();
-      switch (name) {
-        case "text" -> parts.addObject().put("text", part.contentUtf8());
-        case "image", "audio" ->
-            parts.addObject().put(name, Base64.getEncoder().encodeToString(part.content().array()));
+    for (FormFields.Field field : fields) {
+      switch (field.name()) {
+        case "text" -> parts.addObject().put("text", field.text());
+        // In base64, as all bytes in JSON.
+        case "image", "audio" -> parts.addObject().put(field.name(), field.content());
         case "request" -> {
           // Read above.
         }
         default ->
             throw new RequestException(
-                "request", "a field called " + name, "text, image, audio or request");
+                "request", "a field called " + field.name(), "text, image, audio or request");
       }
     }
-    return request;
+    try {
+      return JSON.writeValueAsBytes(request);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static ObjectNode request(String text) {

@@ -9,10 +9,12 @@ import com.linecorp.armeria.server.grpc.HttpJsonTranscodingOptions;
 import io.grpc.BindableService;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.triptych.encoder.Encoder;
+import io.triptych.encoder.FairBudget;
 import io.triptych.encoder.image.ImageDecoder;
 import io.triptych.indexer.collection.DataDirectory;
 import io.triptych.service.batch.BackgroundEncoder;
 import io.triptych.service.batch.BatchingEncoder;
+import io.triptych.service.batch.DecodeMemory;
 import io.triptych.service.cache.CacheReport;
 import io.triptych.service.cache.CacheStatistics;
 import io.triptych.service.cache.Caches;
@@ -86,7 +88,9 @@ public final class TriptychServer implements AutoCloseable {
    */
   public static TriptychServer start(ServerConfig config, Encoder encoder) {
     DataDirectory data = new DataDirectory(config.data());
-    return start(config, encoder, writing -> new OpenCollections(data, writing));
+    FairBudget decoding = FairBudget.forDecoding();
+    return start(
+        config, encoder, decoding, writing -> new OpenCollections(data, writing, decoding));
   }
 
   /**
@@ -96,13 +100,29 @@ public final class TriptychServer implements AutoCloseable {
    */
   static TriptychServer start(
       ServerConfig config, Encoder encoder, Function<Encoder, CollectionStore> opening) {
+    return start(config, encoder, FairBudget.forDecoding(), opening);
+  }
+
+  /**
+   * Starts a server of other collections.
+   *
+   * @param decoding bytes for decoded media of all requests
+   * @param opening opens the collections, to be written with the given encoder
+   */
+  static TriptychServer start(
+      ServerConfig config,
+      Encoder encoder,
+      FairBudget decoding,
+      Function<Encoder, CollectionStore> opening) {
     Caches caches = Caches.of(config.caches(), config.redis());
     Metrics metrics = new Metrics();
     BatchingEncoder batches =
         new BatchingEncoder(encoder, config.batches(), RequestCallers::current);
     ExecutorService streams = Executors.newVirtualThreadPerTaskExecutor();
     CollectionStore collections = opening.apply(new BackgroundEncoder(batches));
-    Searcher searcher = new Searcher(new CachingEmbedder(batches, new ImageDecoder(), caches));
+    DecodeMemory memory = new DecodeMemory(decoding, RequestCallers::current);
+    Searcher searcher =
+        new Searcher(new CachingEmbedder(batches, new ImageDecoder(), caches, memory));
     SearchHandler searches =
         new SearchAnswers(collections, new SearchEngine(searcher), caches.results(), encoder);
     Surroundings around;
@@ -119,7 +139,7 @@ public final class TriptychServer implements AutoCloseable {
             new SearchGrpcService(collections, searches, streams, limit),
             new ItemGrpcService(collections, media, streams),
             new CollectionGrpcService(collections, encoder.space().hex()),
-            new EncodeGrpcService(batches, streams, limit),
+            new EncodeGrpcService(batches, memory, streams, limit),
             new AdminGrpcService(
                 config.values(), version(), caches, collections, new Warmer(batches)));
     Readiness readiness = new Readiness(services, config.lifecycle());

@@ -4,8 +4,10 @@ import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.grpc.GrpcService;
 import io.grpc.BindableService;
 import io.triptych.encoder.Encoder;
+import io.triptych.encoder.FairBudget;
 import io.triptych.service.batch.BatchSettings;
 import io.triptych.service.batch.BatchingEncoder;
+import io.triptych.service.batch.DecodeMemory;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -47,8 +49,9 @@ public final class WorkerServer implements AutoCloseable {
       String host, int port, Encoder encoder, BatchSettings settings, LifecycleSettings lifecycle) {
     BatchingEncoder batches = new BatchingEncoder(encoder, settings, RequestCallers::current);
     ExecutorService streams = Executors.newVirtualThreadPerTaskExecutor();
+    DecodeMemory memory = new DecodeMemory(FairBudget.forDecoding(), RequestCallers::current);
     List<BindableService> services =
-        List.of(new EncodeGrpcService(batches, streams, LimitSettings.DEFAULT.request()));
+        List.of(new EncodeGrpcService(batches, memory, streams, LimitSettings.DEFAULT.request()));
     Readiness readiness = new Readiness(services, lifecycle);
     Metrics metrics = new Metrics();
     BatchMetrics.bind(metrics.registry(), batches);
