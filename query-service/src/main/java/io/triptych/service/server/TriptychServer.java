@@ -19,6 +19,7 @@ import io.triptych.service.cache.Caches;
 import io.triptych.service.cache.CachingEmbedder;
 import io.triptych.service.picture.Thumbnails;
 import io.triptych.service.query.Searcher;
+import io.triptych.service.worker.RemoteEncoder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -120,6 +121,9 @@ public final class TriptychServer implements AutoCloseable {
     Readiness readiness = new Readiness(services, config.lifecycle());
     CacheMetrics.bind(metrics.registry(), caches);
     BatchMetrics.bind(metrics.registry(), batches);
+    if (encoder instanceof RemoteEncoder remote) {
+      WorkerMetrics.bind(metrics.registry(), remote);
+    }
     RequestLimit places = new RequestLimit(config.limits().requests(), metrics.registry());
     GrpcService grpc =
         grpc(services, readiness, Limits.MAX_REQUEST_BYTES)
