@@ -18,8 +18,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "worker",
     description = {
-      "Encode for servers and indexers elsewhere, until stopped: EncodeService alone, with health",
-      "and metrics. Name it to them with --workers."
+      "Encode for servers and indexers elsewhere, until stopped.",
+      "Serves EncodeService alone, with health and metrics. Name it to them with --workers."
     },
     footer = {
       "",
