@@ -64,7 +64,8 @@ final class WorkerCommand implements Callable<Integer> {
     try (Encoder encoder = pack.open(context);
         WorkerServer worker =
             WorkerServer.start(host, port, encoder, BatchSettings.DEFAULT, warm)) {
-      Serving.untilStopped(worker::close, context.terminal(), () -> announce(worker, encoder));
+      Serving.untilStopped(
+          worker::close, context.terminal().err()::println, () -> announce(worker, encoder));
     }
     return ExitCode.DONE;
   }
