@@ -25,8 +25,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "align",
     description = {
-      "Train the heads of pictures and sounds on a catalogue's own titles, and on items with several",
-      "pictures or sounds, and make a pack of it.",
+      "Train the heads of pictures and sounds on a catalogue, and make a pack of it.",
+      "It learns from the catalogue's own titles, and from items with several pictures or sounds.",
       "Towers and texts stay as they are. How much it finds before and after is measured on things",
       "that the training did not see; no pack is made if that is not more.",
       "May be repeated after it was cut off: it goes on where it was."

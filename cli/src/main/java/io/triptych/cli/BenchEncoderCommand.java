@@ -12,8 +12,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "encoder",
     description = {
-      "The towers beside ONNX Runtime: same weights, inputs and threads, in turn; two threads",
-      "beside one; matrix products beside the core's rate of multiply-adds."
+      "The towers beside ONNX Runtime: same weights, inputs and threads, in turn.",
+      "Also two threads beside one, and matrix products beside the core's rate of multiply-adds."
     },
     footer = {"", "Example:", "  triptych bench encoder --quick --format json"})
 final class BenchEncoderCommand implements Callable<Integer> {

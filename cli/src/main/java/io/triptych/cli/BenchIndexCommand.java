@@ -18,8 +18,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "index",
     description = {
-      "Search and bulk load of made-up vectors of 256 numbers in clusters, beside exact search and",
-      "JVector at equal recall: filters, rounded vectors, queries of another kind."
+      "Search and bulk load of made-up vectors, beside exact search and JVector at equal recall.",
+      "Vectors have 256 numbers and lie in clusters; also with filters, rounded vectors and queries",
+      "of another kind."
     },
     footer = {"", "Example:", "  triptych bench index --quick --format json"})
 final class BenchIndexCommand implements Callable<Integer> {

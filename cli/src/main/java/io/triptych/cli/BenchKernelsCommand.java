@@ -11,8 +11,9 @@ import picocli.CommandLine.Unmatched;
 @Command(
     name = "kernels",
     description = {
-      "Time single kernels with JMH. Further arguments go to JMH, such as -p rows=128,",
-      "-f 1, or -jvmArgsAppend -Dtriptych.kernel.lanes=0 for the scalar kernels."
+      "Time single kernels with JMH.",
+      "Further arguments go to JMH, such as -p rows=128, -f 1, or",
+      "-jvmArgsAppend -Dtriptych.kernel.lanes=0 for the scalar kernels."
     },
     footer = {"", "Example:", "  triptych bench kernels -f 1 -p rows=128"})
 final class BenchKernelsCommand implements Callable<Integer> {

@@ -18,8 +18,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "service",
     description = {
-      "A server over made-up items, asked over gRPC on loopback: answers that are kept, queries",
-      "that are not, a mix of both, batches, Redis, sessions that write and search at once."
+      "A server over made-up items, asked over gRPC on loopback.",
+      "Answers that are kept, queries that are not, a mix of both, batches, Redis, sessions that",
+      "write and search at once."
     },
     footer = {
       "",

@@ -15,9 +15,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "compact",
     description = {
-      "Merge a collection into one segment without deletions, and drop media, embeddings and rests",
-      "of broken work that no item needs. Searches go on; nobody else can write meanwhile. Needs",
-      "room for a second index on the way."
+      "Merge a collection into one segment without deletions, and drop what no item needs.",
+      "That is media, embeddings and rests of broken work. Searches go on; nobody else can write",
+      "meanwhile. Needs room for a second index on the way."
     },
     footer = {"", "Example:", "  triptych collections compact shop --drop-previous"})
 final class CollectionsCompactCommand implements Callable<Integer> {

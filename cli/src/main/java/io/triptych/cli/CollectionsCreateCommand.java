@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Example:",
-      "  triptych collections create shop --quantization int8 --schema brand=keyword,size=numeric"
+      "  triptych collections create shop --quantization int8 --schema brand=keyword,size=number"
     })
 final class CollectionsCreateCommand implements Callable<Integer> {
   private final Context context;
@@ -41,7 +41,7 @@ final class CollectionsCreateCommand implements Callable<Integer> {
       names = "--schema",
       paramLabel = "ATTRIBUTE=TYPE",
       split = ",",
-      description = "Types of attributes: keyword, numeric, flag or date.")
+      description = "Types of attributes: keyword, number, boolean or date.")
   private Map<String, String> schema = new LinkedHashMap<>();
 
   @Mixin private IndexOptions index;

@@ -88,7 +88,7 @@ final class DemoCommand implements Callable<Integer> {
           new Indexing(context.terminal(), data.folder(), encoder).run(COLLECTION, job);
       search(encoder, demo);
       if (!noServe) {
-        Serving.untilStopped(config, encoder, context.terminal(), this::announce);
+        Serving.untilStopped(config, encoder, context.terminal().err()::println, this::announce);
       }
       return report.dead() == 0 ? ExitCode.DONE : ExitCode.FAILED;
     }

@@ -18,8 +18,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "export",
     description = {
-      "Write the embeddings of a collection to an Arrow file: vectors in the shared space, the",
-      "towers' features, and the ids of the items that hold each content."
+      "Write the embeddings of a collection to an Arrow file.",
+      "It has vectors in the shared space, the towers' features, and the ids of the items that hold",
+      "each content."
     },
     footer = {
       "",

@@ -17,8 +17,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "import",
     description = {
-      "Add the embeddings of an Arrow file to a collection, which is made if it is new, so that",
-      "indexing their contents encodes nothing. The file must be of the pack's tower and space."
+      "Add the embeddings of an Arrow file to a collection, which is made if it is new.",
+      "Indexing their contents encodes nothing then. The file must be of the pack's tower and space."
     },
     footer = {"", "Example:", "  triptych embeddings import shop shop.arrow"})
 final class EmbeddingsImportCommand implements Callable<Integer> {

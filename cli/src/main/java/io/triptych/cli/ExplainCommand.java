@@ -25,8 +25,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "explain",
     description = {
-      "Show why a picture matches a text: the classes, colours, objects and people that speak for",
-      "it with what each adds to the cosine, and, as a picture, where they are seen."
+      "Show why a picture matches a text: what is seen in it that speaks for it, and where.",
+      "These are classes, colours, objects and people, with what each adds to the cosine; --out",
+      "shows as a picture where they are seen."
     },
     footer = {
       "",

@@ -4,6 +4,8 @@ import io.triptych.service.server.LimitSettings;
 import io.triptych.service.server.ObserveSettings;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -86,5 +88,18 @@ final class ObserveOptions {
 
   void applyLogging() {
     LogFormat.apply(logFormat, Optional.ofNullable(logLevel));
+  }
+
+  /** Whether each line on standard error is a JSON object. */
+  boolean logsJson() {
+    return logFormat == LogFormat.Form.JSON;
+  }
+
+  /** The settings of the log by key. */
+  Map<String, String> logging() {
+    LogFormat.Level level = logLevel == null ? LogFormat.Level.WARN : logLevel;
+    return Map.of(
+        "log-format", logFormat.name().toLowerCase(Locale.ROOT),
+        "log-level", level.name().toLowerCase(Locale.ROOT));
   }
 }

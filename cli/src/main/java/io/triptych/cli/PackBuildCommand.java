@@ -16,8 +16,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "build",
     description = {
-      "Make the shared space of a pack from its text tower and the words of its classes,",
-      "and write its heads, its palette and its checksums, in place unless --out is given."
+      "Make the shared space of a pack from its text tower and the words of its classes.",
+      "Writes its heads, its palette and its checksums, in place unless --out is given."
     },
     footer = {
       "",

@@ -12,9 +12,9 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "verify",
     description = {
-      "Prove a pack on this machine: its checksums, then every stage from the input to the shared",
-      "space beside the outputs that the pack ships: those of the official implementations, or",
-      "those of the machine where it was imported."
+      "Prove a pack on this machine, by its checksums and stage by stage.",
+      "Every stage from the input to the shared space is run beside the outputs that the pack ships:",
+      "those of the official implementations, or of the machine where it was imported."
     },
     footer = {"", "Example:", "  triptych pack verify models/triptych-base"})
 final class PackVerifyCommand implements Callable<Integer> {

@@ -2,13 +2,19 @@ package io.triptych.cli;
 
 import io.triptych.encoder.Encoder;
 import io.triptych.encoder.kernel.Kernels;
+import io.triptych.indexer.collection.DataDirectory;
 import io.triptych.service.server.ServerConfig;
 import io.triptych.service.server.TriptychServer;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,6 +35,8 @@ import picocli.CommandLine.Spec;
       "  triptych serve --config triptych.yaml --print-config"
     })
 final class ServeCommand implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(LogFormat.COMMAND);
+
   private final Context context;
 
   @Spec private CommandSpec spec;
@@ -50,7 +58,8 @@ final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--redis",
       paramLabel = "URL",
-      description = "A Redis shared by several servers, as a second cache of embeddings.")
+      description =
+          "A Redis shared by several servers, as a second cache of embeddings and answers.")
   private URI redis;
 
   @Option(
@@ -82,12 +91,20 @@ final class ServeCommand implements Callable<Integer> {
     settings.apply();
     ServerConfig config = config();
     if (print) {
-      context.terminal().out().print(settings.print());
+      Map<String, String> standard = further();
+      standard.remove("workers");
+      context.terminal().out().print(settings.print(standard));
       return ExitCode.DONE;
     }
     observe.applyLogging();
     try (Encoder encoder = workers.open(pack, context)) {
-      Serving.untilStopped(config, encoder, context.terminal(), this::announce);
+      Serving.untilStopped(config, encoder, notices(), this::announce);
+    } catch (IOException | RuntimeException e) {
+      if (!observe.logsJson()) {
+        throw e;
+      }
+      LOG.error(ErrorPrinter.message(e), e);
+      return ExitCode.FAILED;
     }
     return ExitCode.DONE;
   }
@@ -110,21 +127,54 @@ final class ServeCommand implements Callable<Integer> {
               .withLimits(observe.limits())
               .withCaches(load.caches())
               .withBatches(load.batches(Math.max(1, workers.count())))
-              .withLifecycle(load.lifecycle());
+              .withLifecycle(load.lifecycle())
+              .withFurther(further());
       return redis == null ? config : config.withRedis(redis);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
   }
 
-  private void announce(TriptychServer server) {
-    context.terminal().err().println("kernels: " + Kernels.describe());
-    if (!Kernels.choice().warning().isEmpty()) {
-      context.terminal().err().println("warning: " + Kernels.choice().warning());
+  /** What is in effect here and not the server's own. */
+  private Map<String, String> further() {
+    Map<String, String> further = new TreeMap<>(observe.logging());
+    further.put("pack", pack.folder(context).toString());
+    further.put("workers", workers.describe());
+    return further;
+  }
+
+  /** Where what is no result goes: to standard error, as lines of the log where those are JSON. */
+  private Consumer<String> notices() {
+    return observe.logsJson() ? LOG::info : context.terminal().err()::println;
+  }
+
+  private void warn(String text) {
+    if (observe.logsJson()) {
+      LOG.warn(text);
+    } else {
+      context.terminal().err().println("warning: " + text);
     }
-    server.warning().ifPresent(text -> context.terminal().err().println("warning: " + text));
+  }
+
+  private void announce(TriptychServer server) {
+    // As JSON, kernels are told of by their own logger.
+    if (!observe.logsJson()) {
+      notices().accept("kernels: " + Kernels.describe());
+      if (!Kernels.choice().warning().isEmpty()) {
+        warn(Kernels.choice().warning());
+      }
+    }
+    server.warning().ifPresent(this::warn);
+    if (new DataDirectory(data.folder()).collections().isEmpty()) {
+      notices().accept("data: " + data.folder() + " has no collections yet");
+    }
     context.terminal().err().flush();
-    context.terminal().out().println("Serving " + data.folder() + " at " + server.uri());
-    context.terminal().out().flush();
+    String serving = "Serving " + data.folder() + " at " + server.uri();
+    if (observe.logsJson()) {
+      LOG.info(serving);
+    } else {
+      context.terminal().out().println(serving);
+      context.terminal().out().flush();
+    }
   }
 }

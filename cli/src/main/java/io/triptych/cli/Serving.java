@@ -14,12 +14,16 @@ final class Serving {
    * Serves until the process is told to end, or the calling thread is interrupted. Requests under
    * way are finished either way.
    *
+   * @param notices is told that an interrupted thread stops
    * @param started called once the server listens
    */
   static void untilStopped(
-      ServerConfig config, Encoder encoder, Terminal terminal, Consumer<TriptychServer> started) {
+      ServerConfig config,
+      Encoder encoder,
+      Consumer<String> notices,
+      Consumer<TriptychServer> started) {
     try (TriptychServer server = TriptychServer.start(config, encoder)) {
-      untilStopped(server::close, terminal, () -> started.accept(server));
+      untilStopped(server::close, notices, () -> started.accept(server));
     }
   }
 
@@ -27,9 +31,10 @@ final class Serving {
    * Waits until the process is told to end, and then calls {@code close} before it does, or until
    * the calling thread is interrupted.
    *
+   * @param notices is told that an interrupted thread stops
    * @param started called at the beginning
    */
-  static void untilStopped(Runnable close, Terminal terminal, Runnable started) {
+  static void untilStopped(Runnable close, Consumer<String> notices, Runnable started) {
     Thread stop = new Thread(close, "stop");
     Runtime.getRuntime().addShutdownHook(stop);
     started.run();
@@ -37,7 +42,7 @@ final class Serving {
       new CountDownLatch(1).await();
     } catch (InterruptedException e) {
       Runtime.getRuntime().removeShutdownHook(stop);
-      terminal.err().println("triptych: stopping");
+      notices.accept("triptych: stopping");
     }
   }
 }

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
@@ -100,7 +101,7 @@ final class Settings {
     try {
       root = YAML.readTree(Files.readAllBytes(file));
     } catch (JsonProcessingException e) {
-      throw wrong(line, file, e.getOriginalMessage(), "a key and a value on each line");
+      throw wrong(line, file, reason(e), "a key and a value on each line");
     }
     Map<String, List<String>> values = new TreeMap<>();
     if (root.isMissingNode() || root.isNull()) {
@@ -118,6 +119,16 @@ final class Settings {
           values.put(key, values(line, file, key, entry.getValue()));
         });
     return values;
+  }
+
+  /** What is wrong with a file, and in which line: parsers tell it with a context in more lines. */
+  private static String reason(JsonProcessingException e) {
+    String told =
+        e.getOriginalMessage()
+            .lines()
+            .filter(text -> !text.isBlank() && !text.startsWith(" "))
+            .collect(Collectors.joining(", "));
+    return e.getLocation() == null ? told : "line " + e.getLocation().getLineNr() + ": " + told;
   }
 
   private static List<String> values(CommandLine line, Path file, String key, JsonNode node) {
@@ -163,11 +174,16 @@ final class Settings {
         .orElse("");
   }
 
-  /** All settings that have a value, as a file that can be read again, each with its origin. */
-  String print() {
+  /**
+   * All settings that have a value, as a file that can be read again, each with its origin.
+   *
+   * @param standard by key, what counts for settings without a default where nothing is said
+   */
+  String print(Map<String, String> standard) {
     StringBuilder text = new StringBuilder();
     for (Setting setting : all) {
-      List<String> values = setting.values().isEmpty() ? ofDefault(setting) : setting.values();
+      List<String> values =
+          setting.values().isEmpty() ? ofDefault(setting, standard) : setting.values();
       if (!values.isEmpty()) {
         List<String> shown = values.stream().map(Settings::withoutPassword).toList();
         text.append(key(setting.option())).append(": ");
@@ -182,10 +198,12 @@ final class Settings {
     return text.toString();
   }
 
-  private static List<String> ofDefault(Setting setting) {
+  private static List<String> ofDefault(Setting setting, Map<String, String> standard) {
     Object value = setting.option().getValue();
+    String further = standard.get(key(setting.option()));
     return switch (value) {
-      case null -> List.of();
+      case null -> further == null ? List.of() : List.of(further);
+      case Enum<?> word -> List.of(word.name().toLowerCase(Locale.ROOT));
       case Collection<?> many -> many.stream().map(Object::toString).toList();
       default -> List.of(value.toString());
     };

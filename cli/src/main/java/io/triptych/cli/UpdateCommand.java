@@ -36,8 +36,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "update",
     description = {
-      "Change attributes of items that are there. Nothing is encoded; numbers, such as price and",
-      "stock, are changed in place, for anything else the item is written anew with its vectors.",
+      "Change attributes of items that are there, without encoding anything.",
+      "Numbers, such as price and stock, are changed in place; for anything else the item is written",
+      "anew with its vectors.",
       "The exit code is 1 if an item does not exist or a value does not fit its attribute's type.",
       "Of a file, changes that cannot be made go to a file of dead letters; the exit code is 3 if",
       "there are any."

@@ -18,8 +18,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "worker",
     description = {
-      "Encode for servers and indexers elsewhere, until stopped: EncodeService alone, with health",
-      "and metrics. Name it to them with --workers."
+      "Encode for servers and indexers elsewhere, until stopped.",
+      "Serves EncodeService alone, with health and metrics. Name it to them with --workers."
     },
     footer = {
       "",
@@ -64,7 +64,8 @@ final class WorkerCommand implements Callable<Integer> {
     try (Encoder encoder = pack.open(context);
         WorkerServer worker =
             WorkerServer.start(host, port, encoder, BatchSettings.DEFAULT, warm)) {
-      Serving.untilStopped(worker::close, context.terminal(), () -> announce(worker, encoder));
+      Serving.untilStopped(
+          worker::close, context.terminal().err()::println, () -> announce(worker, encoder));
     }
     return ExitCode.DONE;
   }

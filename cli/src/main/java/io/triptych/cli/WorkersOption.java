@@ -5,6 +5,7 @@ import io.triptych.service.worker.RemoteEncoder;
 import io.triptych.service.worker.WorkerAddress;
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.Collectors;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -36,6 +37,13 @@ final class WorkersOption {
   /** How many workers there are; 0 if this process encodes. */
   int count() {
     return workers == null ? 0 : workers.all().size();
+  }
+
+  /** Their addresses, with commas; {@code none} if this process encodes. */
+  String describe() {
+    return workers == null
+        ? "none"
+        : workers.all().stream().map(WorkerAddress::toString).collect(Collectors.joining(","));
   }
 
   /** The encoder of a pack, or one over workers that have it; the caller closes it. */

@@ -12,18 +12,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** The curl commands of the guide to the API, over some clothes of the demo. */
 @Timeout(300)
 final class ApiGuideTest {
-  private static final String SKU =
-      """
-      {"id":"sku-1","title":"Red dress","images":["images/dress-10.jpg"],"price":40,"stock":3,\
-      "attributes":{"department":"clothes","colour":"red"}}\
-      """;
-
   @TempDir private Path home;
 
   @Test
   void everyCurlCommandSucceeds() throws Exception {
     Assumptions.assumeTrue(Guide.hasCurl(), "skipped: no curl");
-    GuideCatalogue.write(home, SKU);
+    GuideCatalogue.write(home);
     List<String> commands =
         Guide.commands(Guide.ROOT.resolve("docs/api.md")).stream()
             .filter(command -> command.startsWith("curl ") && !command.contains("$(./triptych"))

@@ -54,7 +54,7 @@ class CollectionsCommandTest {
             "--max-conn",
             "16",
             "--schema",
-            "brand=keyword,size=numeric");
+            "brand=keyword,size=number,weight=numeric,sale=boolean,new=flag");
     succeeds(made);
     assertThat(made.out()).isEqualTo("Collection typed of space " + "c0".repeat(32) + " made.\n");
     assertThat(run("collections", "create", "typed").err())
@@ -64,11 +64,14 @@ class CollectionsCommandTest {
     assertThat(typed.get("maxConn").intValue()).isEqualTo(16);
     assertThat(typed.get("beamWidth").intValue()).isEqualTo(250);
     assertThat(typed.get("schema").get("size").textValue()).isEqualTo("numeric");
+    assertThat(typed.get("schema").get("weight").textValue()).isEqualTo("numeric");
+    assertThat(typed.get("schema").get("sale").textValue()).isEqualTo("flag");
+    assertThat(typed.get("schema").get("new").textValue()).isEqualTo("flag");
 
-    Outcome wrong = run("collections", "create", "x", "--schema", "size=number");
+    Outcome wrong = run("collections", "create", "x", "--schema", "size=whole");
     assertThat(wrong.status()).isEqualTo(2);
     assertThat(wrong.err())
-        .startsWith("triptych: --schema: type: number (expected: keyword, numeric, flag or date)");
+        .startsWith("triptych: --schema: type: whole (expected: keyword, number, boolean or date)");
     assertThat(run("collections", "create", "x", "--max-conn", "3").status()).isEqualTo(2);
 
     Outcome unasked = run("collections", "drop", "typed");

@@ -45,6 +45,13 @@ class CommandLineTest {
         .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80));
   }
 
+  /** Lists of commands show the first line alone. */
+  @ParameterizedTest
+  @MethodSource("commands")
+  void theFirstLineOfADescriptionIsWhole(CommandLine command) {
+    assertThat(command.getCommandSpec().usageMessage().description()[0]).endsWith(".");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -49,11 +49,30 @@ final class KeysCommandTest {
     JsonNode list = triptych.run("keys", "list", "--data", data, "--format", "json").json();
     assertThat(list.at("/0/name").asText()).isEqualTo("shop");
     assertThat(list.at("/0/role").asText()).isEqualTo("write");
+    assertThat(list.at("/0/rate").asDouble()).isEqualTo(5);
+    assertThat(list.at("/0/burst").asInt()).isEqualTo(5);
+    assertThat(list.at("/0/quota").asInt()).isZero();
     Outcome table = triptych.run("keys", "list", "--data", data);
     assertThat(table.out()).contains("shop", "write", "a, b").doesNotContain(key.substring(12));
 
     assertThat(triptych.run("keys", "revoke", "shop", "--data", data).status()).isZero();
     assertThat(triptych.run("keys", "list", "--data", data).out()).contains("No keys in ");
+  }
+
+  @Test
+  void aListTellsHowOftenEachMayAsk() throws Exception {
+    triptych.run("keys", "create", "plain", "--role", "read", "--data", data);
+    triptych.run("keys", "create", "daily", "--role", "read", "--quota", "9", "--data", data);
+    triptych.run("keys", "create", "slow", "--role", "read", "--rate", "0.5", "--data", data);
+    triptych.run("keys", "create", "free", "--role", "read", "--rate", "0", "--data", data);
+    assertThat(triptych.run("keys", "list", "--data", data).out())
+        .containsPattern("plain +read +all +as the server says ")
+        .containsPattern("daily +read +all +9 a day ")
+        .containsPattern("slow +read +all +0\\.5/s, 1 at once ")
+        .containsPattern("free +read +all +no limit ");
+    JsonNode list = triptych.run("keys", "list", "--data", data, "--format", "json").json();
+    assertThat(list).hasSize(4);
+    assertThat(list.findValues("quota")).hasSize(3);
   }
 
   @Test

@@ -90,12 +90,13 @@ final class SettingsTest {
         "'port: {a: 1}' | port {\"a\":1} (expected: a value, or a list of values)",
         "'port:' | port \"\" (expected: a value, or a list of values)",
         "'- port' | no keys (expected: a key and a value on each line)",
-        "'port: [' | (expected: a key and a value on each line)",
+        "'port: [' | line 1: while parsing a flow node, expected the node content, but found '<stream end>' (expected: a key and a value on each line)",
+        "'port: 1@host: a: b' | line 2: mapping values are not allowed here (expected: a key",
         "'port: many' | --port: many (expected: a whole number), in ",
         "'loud: perhaps' | perhaps",
       })
   void aFileWithSomethingElseIsRefusedByName(String yaml, String message) {
-    assertThatThrownBy(() -> read(Map.of(), yaml))
+    assertThatThrownBy(() -> read(Map.of(), yaml.replace('@', '\n')))
         .isInstanceOf(ParameterException.class)
         .hasMessageContaining(message)
         .hasMessageContaining("some.yaml");
@@ -125,12 +126,13 @@ final class SettingsTest {
             "--port=3");
     settings.apply();
     assertThat(some.redis).isEqualTo(URI.create("redis://me:secret@host:1"));
-    String printed = settings.print();
+    String printed = settings.print(Map.of("loud", "never", "hosts", "x"));
     assertThat(printed)
         .contains("port: 3  # --port\n")
         .contains("redis: \"redis://***@host:1\"  # TRIPTYCH_REDIS\n")
         .contains("host-name: \"a: b #\"  # " + file)
         .contains("loud: false  # default\n")
+        .doesNotContain("never")
         .doesNotContain("secret");
     Some again = read(Map.of(), printed);
     assertThat(again.host).isEqualTo("a: b #");
@@ -148,6 +150,9 @@ final class SettingsTest {
     assertThat(outcome.out())
         .contains("port: 9000  # " + file)
         .contains("recall-share: 0.01  # " + file)
+        .contains("pack: ", "/models/triptych-base  # default")
+        .contains("log-format: text  # default")
+        .contains("log-level: warn  # default")
         .contains("host: localhost  # --host");
     Files.writeString(file, "recall-share: 2\n");
     Outcome wrong = new CommandRunner(folder).run("serve", "--config", file);

@@ -110,7 +110,10 @@ public final class DataDirectory {
       SortedMap<String, String> changed = aliases.read();
       if (changed.remove(alias) == null) {
         throw new IllegalArgumentException(
-            "alias: %s (expected: one of %s)".formatted(alias, changed.keySet()));
+            "alias: %s (expected: one %s)"
+                .formatted(
+                    alias,
+                    changed.isEmpty() ? "that exists; there are none" : "of " + changed.keySet()));
       }
       aliases.write(changed);
     });

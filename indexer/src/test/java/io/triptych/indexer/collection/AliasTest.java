@@ -86,7 +86,7 @@ final class AliasTest {
     assertThat(data.exists("live")).isFalse();
     assertThat(data.collections()).containsExactly("new", "old");
     assertThatThrownBy(() -> data.removeAlias("live"))
-        .hasMessage("alias: live (expected: one of [])");
+        .hasMessage("alias: live (expected: one that exists; there are none)");
   }
 
   @Test

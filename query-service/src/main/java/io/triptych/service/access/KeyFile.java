@@ -18,8 +18,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -224,7 +222,9 @@ public final class KeyFile {
   }
 
   private void write(Path folder, List<ApiKey> keys) throws IOException {
-    Path anew = Files.createTempFile(folder, file.getFileName().toString(), ".new", owner(folder));
+    Path anew =
+        Files.createTempFile(
+            folder, file.getFileName().toString(), ".new", OwnerOnly.attributes(folder));
     try {
       Content content = new Content(keys.stream().map(Entry::of).toList());
       Files.write(anew, YAML.writeValueAsBytes(content));
@@ -232,13 +232,5 @@ public final class KeyFile {
     } finally {
       Files.deleteIfExists(anew);
     }
-  }
-
-  private static FileAttribute<?>[] owner(Path folder) {
-    return folder.getFileSystem().supportedFileAttributeViews().contains("posix")
-        ? new FileAttribute<?>[] {
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-        }
-        : new FileAttribute<?>[0];
   }
 }

@@ -31,7 +31,8 @@ public record BatchSettings(int maxBatch, Duration window, int maxQueued, int pa
           "max batch: " + maxBatch + " (expected: 1 to " + MAX_BATCH + ")");
     }
     if (window.isNegative() || window.compareTo(LONGEST_WINDOW) > 0) {
-      throw new IllegalArgumentException("window: " + window + " (expected: 0 to 1 s)");
+      throw new IllegalArgumentException(
+          "window: " + window.toMillis() + " ms (expected: 0 to 1000 ms)");
     }
     if (maxQueued < MAX_BATCH) {
       throw new IllegalArgumentException(

@@ -42,7 +42,8 @@ public record CacheSettings(
   /** Redis counts in seconds. */
   private static void requireSeconds(String name, Duration value) {
     if (value.toSeconds() < 1) {
-      throw new IllegalArgumentException(name + ": " + value + " (expected: at least 1 s)");
+      throw new IllegalArgumentException(
+          name + ": " + value.toSeconds() + " s (expected: at least 1 s)");
     }
   }
 }

@@ -112,7 +112,10 @@ final class AccessControl {
     if (!context.path().startsWith(HEALTH)) {
       Caller caller = authenticate(request.headers());
       context.setAttr(CALLER, caller);
-      count(caller);
+      // What an operator looks at is not refused for what clients have used up.
+      if (!context.path().equals(Metrics.PATH)) {
+        count(caller);
+      }
     }
     return delegate.serve(context, request);
   }

@@ -5,9 +5,11 @@ import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.logging.RequestLog;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Logs each request when it is answered, at level INFO, with what belongs to it as key and value.
@@ -26,22 +28,24 @@ final class AccessLog {
   }
 
   private static void write(RequestLog log) {
-    LOG.atInfo()
-        .addKeyValue("request_id", RequestIds.of(log.context()))
-        .addKeyValue("key", AccessControl.caller(log.context()).name())
-        .addKeyValue("method", log.requestHeaders().method())
-        .addKeyValue("path", log.context().path())
-        .addKeyValue("status", log.responseHeaders().status().code())
-        .addKeyValue("grpc_status", grpcStatus(log))
-        .addKeyValue("request_bytes", log.requestLength())
-        .addKeyValue("response_bytes", log.responseLength())
-        .addKeyValue("ms", TimeUnit.NANOSECONDS.toMillis(log.totalDurationNanos()))
-        .log("request");
+    LoggingEventBuilder line =
+        LOG.atInfo()
+            .addKeyValue("request_id", RequestIds.of(log.context()))
+            .addKeyValue("key", AccessControl.caller(log.context()).name())
+            .addKeyValue("method", log.requestHeaders().method())
+            .addKeyValue("path", log.context().path())
+            .addKeyValue("status", log.responseHeaders().status().code())
+            .addKeyValue("request_bytes", log.requestLength())
+            .addKeyValue("response_bytes", log.responseLength())
+            .addKeyValue("ms", TimeUnit.NANOSECONDS.toMillis(log.totalDurationNanos()));
+    OptionalInt status = grpcStatus(log);
+    (status.isPresent() ? line.addKeyValue("grpc_status", status.getAsInt()) : line).log("request");
   }
 
-  private static String grpcStatus(RequestLog log) {
-    String trailer = log.responseTrailers().get("grpc-status");
-    String header = log.responseHeaders().get("grpc-status");
-    return trailer != null ? trailer : header == null ? "" : header;
+  private static OptionalInt grpcStatus(RequestLog log) {
+    int none = -1;
+    int header = log.responseHeaders().getInt("grpc-status", none);
+    int status = log.responseTrailers().getInt("grpc-status", header);
+    return status == none ? OptionalInt.empty() : OptionalInt.of(status);
   }
 }

@@ -12,10 +12,12 @@ import io.triptych.proto.v1.ItemAcknowledgement;
 import io.triptych.proto.v1.ItemResult;
 import io.triptych.proto.v1.UpdateAttributesResponse;
 import io.triptych.proto.v1.UpsertItemsResponse;
+import io.triptych.service.access.OwnerOnly;
 import io.triptych.service.access.Role;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,15 +52,19 @@ final class AuditLog implements CallWatcher, AutoCloseable {
   private final InstantSource time;
 
   /**
-   * A log that adds to {@code file}.
+   * A log that adds to {@code file}, which nobody but its owner may read if it is new.
    *
    * @throws UncheckedIOException if it cannot be written
    */
   AuditLog(Path file, InstantSource time) {
     try {
       this.writer =
-          Files.newBufferedWriter(
-              file, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+          Channels.newWriter(
+              Files.newByteChannel(
+                  file,
+                  Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND),
+                  OwnerOnly.attributes(file)),
+              StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -8,10 +8,8 @@ import io.triptych.indexer.collection.Quantization;
 import io.triptych.proto.v1.CollectionDetails;
 import io.triptych.proto.v1.CollectionSummary;
 import io.triptych.proto.v1.CreateCollectionRequest;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /** Between the messages of collections and what they mean. */
 final class CollectionMessages {
@@ -30,7 +28,7 @@ final class CollectionMessages {
             .setBeamWidth(status.settings().beamWidth())
             .addAllAliases(status.aliases())
             .setBytes(bytes(status));
-    status.schema().types().forEach((name, type) -> details.putSchema(name, name(type)));
+    status.schema().types().forEach((name, type) -> details.putSchema(name, type.typeName()));
     for (Modality modality : Modality.values()) {
       long vectors = status.vectors().getOrDefault(modality, 0L);
       if (vectors > 0) {
@@ -45,15 +43,6 @@ final class CollectionMessages {
     long generations =
         status.generations().stream().mapToLong(CollectionStatus.Generation::bytes).sum();
     return generations + status.embeddingBytes() + status.mediaBytes() + status.jobBytes();
-  }
-
-  private static String name(AttributeType type) {
-    return switch (type) {
-      case KEYWORD -> "keyword";
-      case NUMERIC -> "number";
-      case FLAG -> "boolean";
-      case DATE -> "date";
-    };
   }
 
   /**
@@ -71,16 +60,12 @@ final class CollectionMessages {
     if (attribute.isBlank()) {
       throw new RequestException("schema", "\"" + attribute + "\"", "the name of an attribute");
     }
-    return Arrays.stream(AttributeType.values())
-        .filter(type -> name(type).equals(name))
-        .findFirst()
-        .orElseThrow(() ->
-            new RequestException(
-                "schema[" + attribute + "]",
-                name,
-                Arrays.stream(AttributeType.values())
-                    .map(CollectionMessages::name)
-                    .collect(Collectors.joining(", "))));
+    try {
+      return AttributeType.of(name);
+    } catch (IllegalArgumentException e) {
+      throw new RequestException(
+          "schema[" + attribute + "]", name, "keyword, number, boolean or date");
+    }
   }
 
   /**

@@ -19,10 +19,12 @@ public record LifecycleSettings(boolean warmUp, Duration notice, Duration drainL
   public LifecycleSettings {
     Objects.requireNonNull(notice, "notice");
     if (notice.isNegative()) {
-      throw new IllegalArgumentException("notice: " + notice + " (expected: at least 0)");
+      throw new IllegalArgumentException(
+          "drain-notice: " + notice.toSeconds() + " s (expected: at least 0 s)");
     }
     if (!drainLimit.isPositive()) {
-      throw new IllegalArgumentException("drain limit: " + drainLimit + " (expected: positive)");
+      throw new IllegalArgumentException(
+          "drain-limit: " + drainLimit.toSeconds() + " s (expected: more than 0 s)");
     }
   }
 

@@ -29,7 +29,8 @@ public record LimitSettings(
 
   private static void positive(String name, Duration value) {
     if (value.isNegative() || value.isZero()) {
-      throw new IllegalArgumentException(name + ": " + value + " (expected: more than 0 s)");
+      throw new IllegalArgumentException(
+          name + ": " + value.toSeconds() + " s (expected: more than 0 s)");
     }
   }
 

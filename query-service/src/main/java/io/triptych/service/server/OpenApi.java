@@ -100,7 +100,8 @@ final class OpenApi {
     responses(operation, method.getOutputType());
   }
 
-  private static String path(HttpRule rule) {
+  /** The path of a rule, with its variables in braces. */
+  static String path(HttpRule rule) {
     return switch (rule.getPatternCase()) {
       case GET -> rule.getGet();
       case PUT -> rule.getPut();

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -24,6 +25,7 @@ import java.util.TreeMap;
  * @param caches what the caches may keep
  * @param batches how encodings are gathered
  * @param lifecycle how it begins and ends
+ * @param further what else is in effect by key, for operators to look at
  */
 public record ServerConfig(
     Path data,
@@ -35,7 +37,8 @@ public record ServerConfig(
     LimitSettings limits,
     CacheSettings caches,
     BatchSettings batches,
-    LifecycleSettings lifecycle) {
+    LifecycleSettings lifecycle,
+    Map<String, String> further) {
   /** Reachable from this machine only. */
   public static final String LOOPBACK = "127.0.0.1";
 
@@ -48,6 +51,7 @@ public record ServerConfig(
     Objects.requireNonNull(caches, "caches");
     Objects.requireNonNull(batches, "batches");
     Objects.requireNonNull(lifecycle, "lifecycle");
+    further = Map.copyOf(further);
     if (host.isBlank()) {
       throw new IllegalArgumentException("host: \"" + host + "\" (expected: an address)");
     }
@@ -68,17 +72,18 @@ public record ServerConfig(
         LimitSettings.DEFAULT,
         CacheSettings.DEFAULT,
         BatchSettings.DEFAULT,
-        LifecycleSettings.DEFAULT);
+        LifecycleSettings.DEFAULT,
+        Map.of());
   }
 
   public ServerConfig withPort(int other) {
     return new ServerConfig(
-        data, host, other, redis, security, observe, limits, caches, batches, lifecycle);
+        data, host, other, redis, security, observe, limits, caches, batches, lifecycle, further);
   }
 
   public ServerConfig withHost(String other) {
     return new ServerConfig(
-        data, other, port, redis, security, observe, limits, caches, batches, lifecycle);
+        data, other, port, redis, security, observe, limits, caches, batches, lifecycle, further);
   }
 
   public ServerConfig withRedis(URI other) {
@@ -92,37 +97,43 @@ public record ServerConfig(
         limits,
         caches,
         batches,
-        lifecycle);
+        lifecycle,
+        further);
   }
 
   public ServerConfig withSecurity(SecuritySettings other) {
     return new ServerConfig(
-        data, host, port, redis, other, observe, limits, caches, batches, lifecycle);
+        data, host, port, redis, other, observe, limits, caches, batches, lifecycle, further);
   }
 
   public ServerConfig withObserve(ObserveSettings other) {
     return new ServerConfig(
-        data, host, port, redis, security, other, limits, caches, batches, lifecycle);
+        data, host, port, redis, security, other, limits, caches, batches, lifecycle, further);
   }
 
   public ServerConfig withLimits(LimitSettings other) {
     return new ServerConfig(
-        data, host, port, redis, security, observe, other, caches, batches, lifecycle);
+        data, host, port, redis, security, observe, other, caches, batches, lifecycle, further);
   }
 
   public ServerConfig withCaches(CacheSettings other) {
     return new ServerConfig(
-        data, host, port, redis, security, observe, limits, other, batches, lifecycle);
+        data, host, port, redis, security, observe, limits, other, batches, lifecycle, further);
   }
 
   public ServerConfig withBatches(BatchSettings other) {
     return new ServerConfig(
-        data, host, port, redis, security, observe, limits, caches, other, lifecycle);
+        data, host, port, redis, security, observe, limits, caches, other, lifecycle, further);
   }
 
   public ServerConfig withLifecycle(LifecycleSettings other) {
     return new ServerConfig(
-        data, host, port, redis, security, observe, limits, caches, batches, other);
+        data, host, port, redis, security, observe, limits, caches, batches, other, further);
+  }
+
+  public ServerConfig withFurther(Map<String, String> others) {
+    return new ServerConfig(
+        data, host, port, redis, security, observe, limits, caches, batches, lifecycle, others);
   }
 
   /** Whether anybody on other machines may do anything. */
@@ -136,7 +147,7 @@ public record ServerConfig(
 
   /** The values in effect by key, without secrets, for operators to look at. */
   SortedMap<String, String> values() {
-    SortedMap<String, String> values = new TreeMap<>();
+    SortedMap<String, String> values = new TreeMap<>(further);
     values.put("data", data.toString());
     values.put("host", host);
     values.put("port", Integer.toString(port));
@@ -164,6 +175,7 @@ public record ServerConfig(
     values.put("max-queued", Integer.toString(batches.maxQueued()));
     values.put("drain-notice", Long.toString(lifecycle.notice().toSeconds()));
     values.put("drain-limit", Long.toString(lifecycle.drainLimit().toSeconds()));
+    values.put("no-warm-up", Boolean.toString(!lifecycle.warmUp()));
     return values;
   }
 

@@ -60,12 +60,14 @@ final class Tracing implements CallWatcher, AutoCloseable {
       throws Exception {
     Context parent =
         W3CTraceContextPropagator.getInstance().extract(Context.root(), request.headers(), HEADERS);
+    String route = HttpRoutes.template(request.method(), context.config().route());
     Span span =
         tracer
-            .spanBuilder(request.method() + " " + context.config().route().patternString())
+            .spanBuilder(request.method() + " " + route)
             .setParent(parent)
             .setSpanKind(SpanKind.SERVER)
             .setAttribute("http.request.method", request.method().name())
+            .setAttribute("http.route", route)
             .setAttribute("url.path", context.path())
             .setAttribute("triptych.request_id", RequestIds.of(context))
             .startSpan();

@@ -21,9 +21,14 @@ import io.triptych.service.cache.Caches;
 import io.triptych.service.cache.CachingEmbedder;
 import io.triptych.service.picture.Thumbnails;
 import io.triptych.service.query.Searcher;
+import io.triptych.service.worker.RemoteEncoder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -145,6 +150,9 @@ public final class TriptychServer implements AutoCloseable {
     Readiness readiness = new Readiness(services, config.lifecycle());
     CacheMetrics.bind(metrics.registry(), caches);
     BatchMetrics.bind(metrics.registry(), batches);
+    if (encoder instanceof RemoteEncoder remote) {
+      WorkerMetrics.bind(metrics.registry(), remote);
+    }
     RequestLimit places = new RequestLimit(config.limits().requests(), metrics.registry());
     GrpcService grpc =
         grpc(services, readiness, SizeLimit.SERVER).intercept(around.interceptor(places)).build();
@@ -176,9 +184,27 @@ public final class TriptychServer implements AutoCloseable {
     try {
       server.start().join();
     } catch (CompletionException e) {
-      String reason = "port: %d of %s cannot be had (expected: a free port): %s";
-      String message = reason.formatted(port, host, e.getCause().getMessage());
-      throw new UncheckedIOException(new IOException(message, e.getCause()));
+      String reason =
+          isHere(host)
+              ? "port: %d of %s cannot be had (expected: a free port): %s"
+                  .formatted(port, host, e.getCause().getMessage())
+              : "host: %s (expected: an address of this machine, or 0.0.0.0 for all)"
+                  .formatted(host);
+      throw new UncheckedIOException(new IOException(reason, e.getCause()));
+    }
+  }
+
+  /** Whether this machine has the address, or that of the name, {@code host}. */
+  private static boolean isHere(String host) {
+    try {
+      InetAddress address = InetAddress.getByName(host);
+      return address.isAnyLocalAddress()
+          || address.isLoopbackAddress()
+          || NetworkInterface.getByInetAddress(address) != null;
+    } catch (UnknownHostException e) {
+      return false;
+    } catch (SocketException e) {
+      return true;
     }
   }
 

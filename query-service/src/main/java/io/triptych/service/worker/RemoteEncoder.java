@@ -186,6 +186,11 @@ public final class RemoteEncoder extends ForwardingEncoder {
     return floats;
   }
 
+  /** How each worker does. */
+  public List<WorkerStatistics> statistics() {
+    return pool.statistics();
+  }
+
   /** How many workers there are. */
   public int workers() {
     return pool.size();

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
 /** A worker as seen from here. */
@@ -27,6 +28,7 @@ final class Worker {
   private final WorkerAddress address;
   private final EncodeServiceBlockingStub stub;
   private final AtomicInteger outstanding = new AtomicInteger();
+  private final AtomicLong failures = new AtomicLong();
 
   /** Whether it was seen to have the towers of the pack here, since it last failed. */
   private volatile boolean proven;
@@ -55,9 +57,15 @@ final class Worker {
     return outstanding.get();
   }
 
+  /** How many requests failed here. */
+  long failures() {
+    return failures.get();
+  }
+
   /** What is known of its towers has to be seen again: it may come back as another. */
   void failed() {
     proven = false;
+    failures.incrementAndGet();
   }
 
   /**

@@ -46,6 +46,14 @@ final class WorkerPool implements AutoCloseable {
   private final List<Worker> workers;
   private final HealthCheckedEndpointGroup healthy;
 
+  /** Workers that were healthy when their health was last told. */
+  private final Set<Worker> alive = new HashSet<>();
+
+  /** Workers that were said not to answer, until they do again. */
+  private final Set<Worker> lost = new HashSet<>();
+
+  private boolean closed;
+
   /**
    * Connects to workers; waits a while for the first, since those that start together with this
    * process may be later than it.
@@ -75,6 +83,45 @@ final class WorkerPool implements AutoCloseable {
             .clientFactory(factory)
             .retryInterval(HEALTH_INTERVAL)
             .build();
+    healthy.addListener(this::notice, true);
+  }
+
+  /** Tells of workers that are lost and of those that are back, once each time. */
+  private synchronized void notice(List<Endpoint> serving) {
+    if (closed) {
+      return;
+    }
+    for (Worker worker : workers) {
+      boolean serves = serving.contains(worker.endpoint());
+      if (serves && lost.remove(worker)) {
+        LOG.warn("Worker {} is back", worker.address());
+      } else if (!serves && alive.contains(worker) && lost.add(worker)) {
+        LOG.warn("Worker {} is lost: its health check fails", worker.address());
+      }
+      if (serves) {
+        alive.add(worker);
+      } else {
+        alive.remove(worker);
+      }
+    }
+  }
+
+  private synchronized void silentAtStart(Worker worker, StatusRuntimeException e) {
+    lost.add(worker);
+    LOG.warn("Worker {} does not answer: {}", worker.address(), reason(e));
+  }
+
+  /** How each worker does. */
+  List<WorkerStatistics> statistics() {
+    Set<Endpoint> serving = Set.copyOf(healthy.endpoints());
+    return workers.stream()
+        .map(worker ->
+            new WorkerStatistics(
+                worker.address().toString(),
+                serving.contains(worker.endpoint()),
+                worker.outstanding(),
+                worker.failures()))
+        .toList();
   }
 
   /** The number of workers, whether or not they answer. */
@@ -85,8 +132,7 @@ final class WorkerPool implements AutoCloseable {
   private void check() {
     long patience = System.nanoTime() + PATIENCE.toNanos();
     Map<Worker, StatusRuntimeException> silent = silent();
-    silent.forEach(
-        (worker, e) -> LOG.warn("Worker {} does not answer: {}", worker.address(), reason(e)));
+    silent.forEach(this::silentAtStart);
     while (silent.size() == workers.size()) {
       if (System.nanoTime() - patience > 0) {
         throw none(silent.get(workers.getLast()));
@@ -143,6 +189,7 @@ final class WorkerPool implements AutoCloseable {
           judge(next.get(), e);
         } catch (WrongWorkerException e) {
           last = e;
+          next.get().failed();
         }
       } else if (System.nanoTime() - patience > 0) {
         throw none(last);
@@ -205,6 +252,9 @@ final class WorkerPool implements AutoCloseable {
 
   @Override
   public void close() {
+    synchronized (this) {
+      closed = true;
+    }
     healthy.close();
     factory.close();
   }

@@ -272,7 +272,7 @@ final class BatchingEncoderTest {
     assertThatThrownBy(() -> new BatchSettings(129, Duration.ZERO, 512, 1))
         .hasMessage("max batch: 129 (expected: 1 to 128)");
     assertThatThrownBy(() -> new BatchSettings(128, Duration.ofSeconds(2), 512, 1))
-        .hasMessageContaining("window: PT2S");
+        .hasMessageContaining("window: 2000 ms");
     assertThatThrownBy(() -> new BatchSettings(128, Duration.ZERO, 100, 1))
         .hasMessage("max queued: 100 (expected: at least 128)");
     assertThatThrownBy(() -> new BatchSettings(128, Duration.ZERO, 128, 0))

@@ -221,6 +221,6 @@ final class ResultCacheTest {
             () -> new CacheSettings(0, -1, Duration.ofMinutes(1), 0, Duration.ofMinutes(1)))
         .hasMessage("result bytes: -1 (expected: at least 0)");
     assertThatThrownBy(() -> new CacheSettings(0, 0, Duration.ZERO, 0, Duration.ofMinutes(1)))
-        .hasMessage("result time to live: PT0S (expected: at least 1 s)");
+        .hasMessage("result time to live: 0 s (expected: at least 1 s)");
   }
 }

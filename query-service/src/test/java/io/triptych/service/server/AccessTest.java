@@ -43,6 +43,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -487,6 +488,8 @@ final class AccessTest {
           TestKeys.with(stub, writer)
               .upsertItems(UpsertItemsRequest.newBuilder().setCollection("shop").build()));
     }
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(log)))
+        .isEqualTo("rw-------");
     List<String> lines = Files.readAllLines(log);
     assertThat(lines).hasSize(3);
     JsonNode done = JSON.readTree(lines.get(0));

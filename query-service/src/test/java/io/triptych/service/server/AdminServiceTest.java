@@ -32,6 +32,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -57,7 +58,9 @@ final class AdminServiceTest {
   @BeforeEach
   void start() throws IOException {
     URI redis = URI.create("redis://somebody:secret@127.0.0.1:" + FreePort.find());
-    server = TriptychServer.start(ServerConfig.of(data).withRedis(redis), encoder);
+    Map<String, String> further = Map.of("workers", "none", "pack", "base");
+    server =
+        TriptychServer.start(ServerConfig.of(data).withRedis(redis).withFurther(further), encoder);
     channel = TestChannel.to(server);
     admin = AdminServiceGrpc.newBlockingStub(channel.channel());
     ItemServiceGrpc.newBlockingStub(channel.channel())
@@ -107,6 +110,9 @@ final class AdminServiceTest {
         .containsEntry("max-batch", "128")
         .containsEntry("request-timeout", "60")
         .containsEntry("keys", "none")
+        .containsEntry("no-warm-up", "true")
+        .containsEntry("workers", "none")
+        .containsEntry("pack", "base")
         .containsKey("port");
     assertThat(config.getValuesMap().get("redis")).startsWith("redis://127.0.0.1:");
     assertThat(config.toString()).doesNotContain("secret", "somebody");

@@ -137,7 +137,10 @@ final class CollectionServiceTest {
     CollectionDetails made =
         create(
             named("new")
-                .putAllSchema(Map.of("brand", "keyword", "sale", "boolean", "size", "number"))
+                .putAllSchema(
+                    Map.of(
+                        "brand", "keyword", "sale", "boolean", "size", "number", "weight",
+                        "numeric"))
                 .setQuantization("int8")
                 .setMaxConn(16)
                 .setBeamWidth(100));
@@ -145,7 +148,8 @@ final class CollectionServiceTest {
     assertThat(made.getSchemaMap())
         .containsEntry("brand", "keyword")
         .containsEntry("sale", "boolean")
-        .containsEntry("size", "number");
+        .containsEntry("size", "number")
+        .containsEntry("weight", "number");
     assertThat(made.getQuantization()).isEqualTo("int8");
     assertThat(made.getMaxConn()).isEqualTo(16);
     assertThat(made.getBeamWidth()).isEqualTo(100);

@@ -215,8 +215,8 @@ final class LifecycleTest {
   @Test
   void settingsThatCannotBeAreRefused() {
     assertThatThrownBy(() -> LifecycleSettings.DEFAULT.withNotice(Duration.ofSeconds(-1)))
-        .hasMessage("notice: PT-1S (expected: at least 0)");
+        .hasMessage("drain-notice: -1 s (expected: at least 0 s)");
     assertThatThrownBy(() -> new LifecycleSettings(true, Duration.ZERO, Duration.ZERO))
-        .hasMessage("drain limit: PT0S (expected: positive)");
+        .hasMessage("drain-limit: 0 s (expected: more than 0 s)");
   }
 }

@@ -6,6 +6,7 @@ import com.linecorp.armeria.common.prometheus.PrometheusMeterRegistries;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.triptych.encoder.KernelStatus;
 import io.triptych.service.FakeEncoder;
+import io.triptych.service.access.RequestRate;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -31,6 +32,26 @@ final class MetricsTest {
           .contains("jvm_memory_used_bytes")
           .contains("armeria_server_all_requests");
     }
+  }
+
+  @Test
+  void lookingAtMetricsUsesNothingUp() throws Exception {
+    SecuritySettings rare = SecuritySettings.NONE.withRate(new RequestRate(0.001, 1, 1));
+    ServerConfig config = ServerConfig.of(data).withSecurity(rare);
+    try (TriptychServer server = TriptychServer.start(config, new FakeEncoder());
+        HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+      get(client, server, Metrics.PATH);
+      get(client, server, "/v1/collections");
+      assertThat(status(client, server, "/v1/collections")).isEqualTo(429);
+      get(client, server, Metrics.PATH);
+      assertThat(status(client, server, "/v1/collections")).isEqualTo(429);
+    }
+  }
+
+  private static int status(HttpClient client, TriptychServer server, String path)
+      throws Exception {
+    HttpRequest request = HttpRequest.newBuilder(server.uri().resolve(path)).build();
+    return client.send(request, BodyHandlers.ofString()).statusCode();
   }
 
   private static String get(HttpClient client, TriptychServer server, String path)

@@ -17,6 +17,9 @@ import io.triptych.proto.v1.SearchRequest;
 import io.triptych.proto.v1.SearchServiceGrpc;
 import io.triptych.proto.v1.UpsertItemsRequest;
 import io.triptych.service.FakeEncoder;
+import io.triptych.service.batch.BatchSettings;
+import io.triptych.service.worker.RemoteEncoder;
+import io.triptych.service.worker.WorkerAddress;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -45,6 +48,8 @@ final class ObserveTest {
       Path.of(System.getProperty("triptych.root"), "docs", "grafana-dashboard.json");
 
   @TempDir private static Path data;
+  private static WorkerServer worker;
+  private static RemoteEncoder workers;
   private static TriptychServer server;
   private static TestChannel channel;
 
@@ -61,10 +66,19 @@ final class ObserveTest {
         TestChannel to = TestChannel.to(before)) {
       ItemServiceGrpc.newBlockingStub(to.channel()).upsertItems(items);
     }
+    worker =
+        WorkerServer.start(
+            ServerConfig.LOOPBACK,
+            0,
+            new FakeEncoder(),
+            BatchSettings.DEFAULT,
+            LifecycleSettings.DEFAULT);
+    workers =
+        RemoteEncoder.connect(
+            new FakeEncoder(), List.of(new WorkerAddress(ServerConfig.LOOPBACK, worker.port())));
     server =
         TriptychServer.start(
-            ServerConfig.of(data).withObserve(ObserveSettings.NONE.withRecallShare(1)),
-            new FakeEncoder());
+            ServerConfig.of(data).withObserve(ObserveSettings.NONE.withRecallShare(1)), workers);
     channel = TestChannel.to(server);
     ItemServiceGrpc.newBlockingStub(channel.channel()).upsertItems(items);
     SearchServiceGrpc.SearchServiceBlockingStub searches =
@@ -79,6 +93,8 @@ final class ObserveTest {
   static void stop() {
     channel.close();
     server.close();
+    workers.close();
+    worker.close();
   }
 
   private static SearchRequest search(String words) {
@@ -123,6 +139,14 @@ final class ObserveTest {
         .contains("triptych_rejected_total{reason=\"INVALID\",what=\"request\"} 1.0")
         .containsPattern("triptych_rejected_total\\{reason=\"\\w+\",what=\"item\"} 1.0")
         .contains("triptych_recall_sum 2.0");
+  }
+
+  @Test
+  void workersAreSeen() throws Exception {
+    String tag = "\\{worker=\"127\\.0\\.0\\.1:" + worker.port() + "\"} ";
+    assertThat(scrapeWith("^triptych_worker_healthy" + tag + "1\\.0"))
+        .containsPattern("(?m)^triptych_worker_outstanding" + tag + "0\\.0")
+        .containsPattern("(?m)^triptych_worker_failures_total" + tag + "0\\.0");
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.triptych.service.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
 import io.grpc.StatusRuntimeException;
 import io.triptych.proto.v1.ItemServiceGrpc;
@@ -23,7 +24,11 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,6 +94,35 @@ final class TracingTest {
     assertThat(received)
         .contains("service.name", "GET /v1/collections", "traced-1")
         .contains(new String(trace, StandardCharsets.ISO_8859_1));
+  }
+
+  @Test
+  void spansAreNamedByTheTemplatesOfTheContract() throws Exception {
+    Set<String> names = new TreeSet<>();
+    String received =
+        traced(server -> {
+          try (HttpClient client =
+              HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+            for (Map.Entry<String, JsonNode> path : OpenApi.document().get("paths").properties()) {
+              for (Map.Entry<String, JsonNode> operation : path.getValue().properties()) {
+                String verb = operation.getKey().toUpperCase(Locale.ROOT);
+                String uri = path.getKey().replaceAll("\\{\\w+}", "7");
+                HttpRequest request =
+                    HttpRequest.newBuilder(server.uri().resolve(uri))
+                        .header("content-type", "application/json")
+                        .method(verb, BodyPublishers.ofString(verb.equals("GET") ? "" : "{}"))
+                        .build();
+                client.send(request, BodyHandlers.ofString());
+                names.add(verb + " " + path.getKey());
+              }
+            }
+          }
+        });
+    assertThat(names)
+        .hasSizeGreaterThan(20)
+        .contains("POST /v1/collections/{collection}:search")
+        .allSatisfy(name -> assertThat(received).contains(name));
+    assertThat(received).contains("http.route").doesNotContain("(?<", "/:");
   }
 
   private interface Calls {

@@ -3,6 +3,10 @@ package io.triptych.service.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.grpc.GrpcService;
@@ -40,9 +44,11 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
 
 /** An encoder over real workers. */
 @Timeout(120)
@@ -204,6 +210,52 @@ final class RemoteEncoderTest {
   }
 
   @Test
+  void aWorkerThatIsLostAndOneThatIsBackAreToldOnce() throws Exception {
+    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    lines.list = new CopyOnWriteArrayList<>();
+    lines.start();
+    Logger logger = (Logger) LoggerFactory.getLogger(WorkerPool.class);
+    logger.addAppender(lines);
+    int port = FreePort.find();
+    WorkerServer first = worker(new FakeEncoder(), port);
+    String lost = "Worker " + address(first) + " is lost: its health check fails";
+    String back = "Worker " + address(first) + " is back";
+    try (WorkerServer other = worker(new FakeEncoder());
+        RemoteEncoder remote = connect(address(first), address(other))) {
+      awaitStatistics(remote, all -> all.stream().allMatch(WorkerStatistics::healthy));
+      assertThat(remote.statistics())
+          .extracting(WorkerStatistics::worker)
+          .containsExactly(address(first).toString(), address(other).toString());
+      first.close();
+      awaitStatistics(remote, all -> !all.getFirst().healthy() && all.getLast().healthy());
+      for (int i = 0; i < 20; i++) {
+        remote.encodeTexts(texts(i, 10));
+      }
+      assertThat(remote.statistics().getLast().failures()).isZero();
+      try (WorkerServer again = worker(new FakeEncoder(), port)) {
+        awaitStatistics(remote, all -> all.stream().allMatch(WorkerStatistics::healthy));
+        assertThat(again.port()).isEqualTo(port);
+        while (lines.list.size() < 2) {
+          Thread.sleep(20);
+        }
+        assertThat(lines.list)
+            .extracting(ILoggingEvent::getFormattedMessage)
+            .containsExactly(lost, back);
+      }
+    } finally {
+      logger.detachAppender(lines);
+    }
+    assertThat(lines.list).allMatch(line -> line.getLevel() == Level.WARN);
+  }
+
+  private static void awaitStatistics(
+      RemoteEncoder remote, Predicate<List<WorkerStatistics>> condition) throws Exception {
+    while (!condition.test(remote.statistics())) {
+      Thread.sleep(20);
+    }
+  }
+
+  @Test
   void workersThatStartLaterAreWaitedFor() throws Exception {
     int port = FreePort.find();
     WorkerAddress address = new WorkerAddress(ServerConfig.LOOPBACK, port);
@@ -229,6 +281,8 @@ final class RemoteEncoderTest {
       assertThatThrownBy(() -> remote.encodeText("after"))
           .isInstanceOf(EncoderUnavailableException.class)
           .hasMessageStartingWith("workers: none of " + address + " answers (expected: ");
+      assertThat(remote.statistics().getFirst().failures()).isPositive();
+      assertThat(remote.statistics().getFirst().outstanding()).isZero();
     }
   }
 
