@@ -2,34 +2,22 @@ package io.triptych.service.server;
 
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpRequest;
-import com.linecorp.armeria.common.multipart.BodyPart;
+import com.linecorp.armeria.common.multipart.AggregatedMultipart;
 import com.linecorp.armeria.common.multipart.Multipart;
-import io.netty.util.concurrent.EventExecutor;
-import java.io.ByteArrayOutputStream;
+import com.linecorp.armeria.common.stream.StreamMessage;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.reactivestreams.Subscriber;
-import org.reactivestreams.Subscription;
+import java.util.concurrent.Executor;
 
 /**
- * Takes in the fields of a form as they come. The first one that is too many ends it, whatever
- * would come after; so does too much that belongs to no field's content, such as heads.
+ * The fields of a form. A form is looked through before it is parsed, since the parser makes much
+ * of tiny fields and heads, and it is parsed in one piece: Armeria's parser (1.36) misses a
+ * boundary that lies across two.
  */
-final class FormFields implements Subscriber<BodyPart> {
-  private final int most;
-  private final long mostAround;
-  private final EventExecutor executor;
-  private final List<Field> fields = new ArrayList<>();
-  private final CompletableFuture<List<Field>> all = new CompletableFuture<>();
-  private Subscription parts;
-
-  /** How many bytes of the form have come. */
-  private long come;
-
-  /** How many of them were content of a field. */
-  private long content;
+final class FormFields {
+  private FormFields() {}
 
   /** A field as it was sent. */
   record Field(String name, byte[] content) {
@@ -38,100 +26,82 @@ final class FormFields implements Subscriber<BodyPart> {
     }
   }
 
-  private FormFields(int most, EventExecutor executor) {
-    this.most = most;
-    this.mostAround = (long) most * Limits.MAX_HEADER_BYTES;
-    this.executor = executor;
-  }
-
   /**
    * The fields of a form in order. It fails with a {@link RequestException} if there are too many
    * or their heads are too long, and with what the parser says of a form that is none.
    *
    * @param most how many fields there may be
-   * @param executor takes them in
+   * @param executor parses
    */
   static CompletableFuture<List<Field>> of(
-      HttpRequest request, String boundary, int most, EventExecutor executor) {
-    FormFields fields = new FormFields(most, executor);
-    Multipart.from(
-            boundary,
-            request
-                .filter(HttpData.class::isInstance)
-                .map(HttpData.class::cast)
-                .peek(fields::checkHeads))
-        .bodyParts()
-        .subscribe(fields, executor);
-    return fields.all;
+      HttpRequest request, String boundary, int most, Executor executor) {
+    return request
+        .aggregate()
+        .thenComposeAsync(
+            whole -> {
+              byte[] form = whole.content().array();
+              int end = end(form, boundary, most);
+              return Multipart.from(boundary, StreamMessage.of(HttpData.wrap(form, 0, end)))
+                  .aggregate();
+            },
+            executor)
+        .thenApply(FormFields::fields);
   }
 
-  /** More is read only when what came before was taken in, so that the difference is not late. */
-  private void checkHeads(HttpData data) {
-    if (come - content > mostAround) {
-      throw new RequestException(
-          "request",
-          "more than " + mostAround + " bytes around its fields",
-          "at most " + Limits.MAX_HEADER_BYTES + " for the head of each");
-    }
-    come += data.length();
+  private static List<Field> fields(AggregatedMultipart form) {
+    return form.bodyParts().stream()
+        .map(part -> new Field(part.name() == null ? "" : part.name(), part.content().array()))
+        .toList();
   }
 
-  @Override
-  public void onSubscribe(Subscription subscription) {
-    parts = subscription;
-    parts.request(Long.MAX_VALUE);
+  /** Where the form ends, after its closing boundary; what comes after that is no part of it. */
+  private static int end(byte[] form, String boundary, int most) {
+    byte[] delimiter = ("--" + boundary).getBytes(StandardCharsets.UTF_8);
+    int fields = 0;
+    for (int at = next(form, delimiter, 0); at < form.length; at = next(form, delimiter, at)) {
+      int after = at + delimiter.length;
+      if (after + 1 < form.length && form[after] == '-' && form[after + 1] == '-') {
+        return Math.min(form.length, after + 4);
+      }
+      if (++fields > most) {
+        throw new RequestException("request", "at least " + fields + " fields", "at most " + most);
+      }
+      at = afterHead(form, after, fields);
+    }
+    return form.length;
   }
 
-  @Override
-  public void onNext(BodyPart part) {
-    if (fields.size() == most) {
-      all.completeExceptionally(
-          new RequestException("request", "at least " + (most + 1) + " fields", "at most " + most));
-      parts.cancel();
-      return;
+  /** The next boundary at the beginning of a line; the length of the form if there is none. */
+  private static int next(byte[] form, byte[] delimiter, int from) {
+    for (int i = from; i + delimiter.length <= form.length; i++) {
+      boolean line = i == 0 || form[i - 1] == '\n';
+      if (line && Arrays.equals(form, i, i + delimiter.length, delimiter, 0, delimiter.length)) {
+        return i;
+      }
     }
-    part.content().subscribe(new Content(part.name() == null ? "" : part.name()), executor);
+    return form.length;
   }
 
-  @Override
-  public void onError(Throwable cause) {
-    all.completeExceptionally(cause);
-  }
-
-  /** The parser ends a form with its last field's content, not before. */
-  @Override
-  public void onComplete() {
-    all.complete(List.copyOf(fields));
-  }
-
-  /** Takes in the content of one field; it may come in very many pieces. */
-  private final class Content implements Subscriber<HttpData> {
-    private final String name;
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-
-    Content(String name) {
-      this.name = name;
+  /** The end of the empty line behind a head. */
+  private static int afterHead(byte[] form, int from, int field) {
+    int end = Math.min(form.length, from + Limits.MAX_HEADER_BYTES);
+    int line = 1;
+    for (int i = from; i < end; i++) {
+      if (form[i] == '\n') {
+        if (line == 0) {
+          return i + 1;
+        }
+        line = 0;
+      } else if (form[i] != '\r') {
+        line++;
+      }
     }
-
-    @Override
-    public void onSubscribe(Subscription subscription) {
-      subscription.request(Long.MAX_VALUE);
+    if (end == form.length) {
+      return end;
     }
-
-    @Override
-    public void onNext(HttpData data) {
-      content += data.length();
-      bytes.writeBytes(data.array());
-    }
-
-    @Override
-    public void onError(Throwable cause) {
-      all.completeExceptionally(cause);
-    }
-
-    @Override
-    public void onComplete() {
-      fields.add(new Field(name, bytes.toByteArray()));
-    }
+    throw new RequestException(
+        "request",
+        "field %d has more than %d bytes before its content".formatted(field, end - from),
+        "at most so many");
   }
 }

@@ -52,7 +52,7 @@ final class SearchForm {
       throw HttpStatusException.of(HttpStatus.UNSUPPORTED_MEDIA_TYPE);
     }
     CompletableFuture<HttpResponse> response =
-        FormFields.of(request, boundary(type), MAX_FIELDS, context.eventLoop())
+        FormFields.of(request, boundary(type), MAX_FIELDS, context.blockingTaskExecutor())
             .thenApplyAsync(SearchForm::json, context.blockingTaskExecutor())
             .thenApplyAsync(body -> forward(delegate, context, request, body), context.eventLoop())
             .exceptionally(e -> JsonErrors.response(cause(Exceptions.peel(e))));
