@@ -7,12 +7,17 @@ final class Limits {
   /** The largest request, with all its pictures. */
   static final int MAX_REQUEST_BYTES = 32 << 20;
 
-  /** The same in JSON, where four letters stand for three bytes, with room for the rest. */
+  /** The largest body: in gRPC-Web as text and in forms it is more than what is made of it. */
   static final int MAX_BODY_BYTES = MAX_REQUEST_BYTES / 2 * 3;
 
+  private static final String LARGE = "request: too large";
+
   /** What a larger one is told. */
-  static final String TOO_LARGE =
-      "request: too large (expected: at most " + MAX_REQUEST_BYTES + " bytes)";
+  static final String TOO_LARGE = LARGE + " (expected: at most " + MAX_REQUEST_BYTES + " bytes)";
+
+  /** What one with a longer text is told; Jackson's limit. */
+  static final String TOO_LARGE_TEXT =
+      LARGE + " a text in JSON (expected: at most 20000000 letters, in base64 15000000 bytes)";
 
   /** The most items of one upsert. */
   static final int MAX_ITEMS = 1000;
@@ -30,4 +35,9 @@ final class Limits {
   static final int MAX_WORKER_BYTES = 160 << 20;
 
   private Limits() {}
+
+  /** Whether a message says that something was too large. */
+  static boolean isTooLarge(String message) {
+    return message != null && message.startsWith(LARGE);
+  }
 }

@@ -54,7 +54,7 @@ final class SearchForm {
         parsed(request)
             .aggregate()
             .thenApply(form -> forward(delegate, context, request, form))
-            .exceptionally(e -> JsonErrors.response(cause(Exceptions.peel(e)))));
+            .exceptionally(e -> HttpResponse.ofFailure(cause(Exceptions.peel(e)))));
   }
 
   private static Multipart parsed(HttpRequest request) {
@@ -87,7 +87,7 @@ final class SearchForm {
     try {
       return delegate.serve(context, asJson);
     } catch (Exception e) {
-      return JsonErrors.response(e);
+      return HttpResponse.ofFailure(e);
     }
   }
 

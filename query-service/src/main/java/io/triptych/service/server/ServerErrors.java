@@ -26,7 +26,8 @@ import java.util.concurrent.CompletableFuture;
 final class ServerErrors implements ServerErrorHandler {
 
   @Override
-  public HttpResponse onServiceException(ServiceRequestContext context, Throwable cause) {
+  public HttpResponse onServiceException(ServiceRequestContext context, Throwable thrown) {
+    Throwable cause = JsonFaults.behind(thrown);
     if (cause instanceof RequestTimeoutException) {
       // Who never ends a request would else keep its connection for ever.
       CompletableFuture<Void> _ = context.initiateConnectionShutdown(Duration.ZERO);

@@ -88,6 +88,7 @@ final class StatusMapping implements GrpcExceptionHandlerFunction {
           case PreconditionException e -> describe(Status.FAILED_PRECONDITION, e);
           case UnavailableException e -> describe(Status.UNAVAILABLE, e);
           case EncoderUnavailableException e -> describe(Status.UNAVAILABLE, e);
+          case TooLargeException e -> describe(Status.RESOURCE_EXHAUSTED, e);
           case OverloadedException e -> describe(Status.RESOURCE_EXHAUSTED, e);
           case AbandonedException e ->
               describe(e.isLate() ? Status.DEADLINE_EXCEEDED : Status.CANCELLED, e);
@@ -281,7 +282,7 @@ final class StatusMapping implements GrpcExceptionHandlerFunction {
 
   /** The HTTP code of a gRPC status, as {@code google/rpc/code.proto} documents it. */
   static HttpStatus http(Status status) {
-    if (Limits.TOO_LARGE.equals(status.getDescription())) {
+    if (Limits.isTooLarge(status.getDescription())) {
       return HttpStatus.REQUEST_ENTITY_TOO_LARGE;
     }
     return switch (status.getCode()) {

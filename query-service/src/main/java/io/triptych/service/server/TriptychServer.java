@@ -204,6 +204,7 @@ public final class TriptychServer implements AutoCloseable {
         .addService(readiness.grpc())
         .addService(ProtoReflectionServiceV1.newInstance())
         .supportedSerializationFormats(GrpcSerializationFormats.values())
+        .jsonMarshallerFactory(JsonMessages::new)
         .maxRequestMessageLength(maxRequestBytes)
         .enableUnframedRequests(true)
         .unframedGrpcErrorHandler(new JsonErrors())
