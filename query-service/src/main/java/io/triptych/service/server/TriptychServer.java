@@ -171,7 +171,7 @@ public final class TriptychServer implements AutoCloseable {
     Set<String> streams = LongCalls.paths(grpc);
     return Endpoint.builder(config)
         .meterRegistry(metrics.registry())
-        .errorHandler(new ServerErrors())
+        .errorHandler(new ServerErrors(around::refused))
         .gracefulShutdownTimeout(QUIET_PERIOD, readiness.drainLimit())
         .service(
             grpc,

@@ -56,7 +56,7 @@ public final class WorkerServer implements AutoCloseable {
         TriptychServer.grpc(services, readiness, Limits.MAX_WORKER_BYTES).intercept(places).build();
     Server server =
         Endpoint.builder(host, port, Optional.empty(), LimitSettings.DEFAULT)
-            .errorHandler(new ServerErrors())
+            .errorHandler(new ServerErrors(_ -> {}))
             .gracefulShutdownTimeout(TriptychServer.QUIET_PERIOD, readiness.drainLimit())
             .decorator(readiness::serve)
             .maxRequestLength(Limits.MAX_WORKER_BYTES / 2 * 3L)
