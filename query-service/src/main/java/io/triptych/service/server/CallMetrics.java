@@ -83,7 +83,7 @@ final class CallMetrics implements CallWatcher {
             .register(registry)
             .record(nanos, TimeUnit.NANOSECONDS);
         if (!status.isOk()) {
-          rejected("request", reason.isEmpty() ? status.getCode().name() : reason);
+          refused(status, reason);
         }
       }
     };
@@ -93,6 +93,11 @@ final class CallMetrics implements CallWatcher {
     if (result.getOutcome() == ItemResult.Outcome.OUTCOME_REJECTED) {
       rejected("item", result.getReason());
     }
+  }
+
+  /** Counts a request that was refused. */
+  void refused(Status status, String reason) {
+    rejected("request", reason.isEmpty() ? status.getCode().name() : reason);
   }
 
   /** Counts something that was refused. */

@@ -1,6 +1,7 @@
 package io.triptych.service.server;
 
 import com.google.protobuf.Message;
+import com.linecorp.armeria.common.RequestContext;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
@@ -9,6 +10,7 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
+import io.netty.util.AttributeKey;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -21,6 +23,9 @@ import org.slf4j.LoggerFactory;
 final class CallWatching implements ServerInterceptor {
   private static final Logger LOG = LoggerFactory.getLogger(CallWatching.class);
 
+  private static final AttributeKey<Boolean> SEEN =
+      AttributeKey.valueOf(CallWatching.class, "SEEN");
+
   private final List<CallWatcher> watchers;
   private final ServerInterceptor inner;
 
@@ -29,10 +34,16 @@ final class CallWatching implements ServerInterceptor {
     this.inner = inner;
   }
 
+  /** Whether the request of {@code context} has become an RPC that was shown to watchers. */
+  static boolean saw(RequestContext context) {
+    return context.hasAttr(SEEN);
+  }
+
   @Override
   public <Q, R> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
     ServiceRequestContext context = ServiceRequestContext.current();
+    context.setAttr(SEEN, true);
     CallWatcher.Call about =
         new CallWatcher.Call(
             call.getMethodDescriptor().getFullMethodName(),
@@ -40,7 +51,8 @@ final class CallWatching implements ServerInterceptor {
             RequestIds.of(context));
     Watches watches = new Watches(watchers.stream().map(watcher -> watcher.begin(about)).toList());
     try {
-      return new Seen<>(inner.interceptCall(new Answered<>(call, watches), headers, next), watches);
+      return new Seen<>(
+          inner.interceptCall(new Answered<>(call, watches), headers, next), watches, context);
     } catch (RuntimeException e) {
       watches.fail(e);
       throw e;
@@ -106,10 +118,12 @@ final class CallWatching implements ServerInterceptor {
   /** What a handler throws goes past the call that it was given, so it is caught here. */
   private static final class Seen<Q> extends SimpleForwardingServerCallListener<Q> {
     private final Watches watches;
+    private final RequestContext context;
 
-    Seen(ServerCall.Listener<Q> listener, Watches watches) {
+    Seen(ServerCall.Listener<Q> listener, Watches watches, RequestContext context) {
       super(listener);
       this.watches = watches;
+      this.context = context;
     }
 
     private void run(Runnable step) {
@@ -137,9 +151,13 @@ final class CallWatching implements ServerInterceptor {
       run(super::onReady);
     }
 
+    /** Also where a message cannot be read; the client has been told why by then. */
     @Override
     public void onCancel() {
-      watches.end(Status.CANCELLED, "");
+      StatusMapping.failure(context)
+          .ifPresentOrElse(
+              failure -> watches.end(failure.status(), failure.reason()),
+              () -> watches.end(Status.CANCELLED, ""));
       super.onCancel();
     }
 

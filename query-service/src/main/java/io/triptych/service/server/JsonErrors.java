@@ -44,22 +44,13 @@ final class JsonErrors implements UnframedGrpcErrorHandler {
                   .add(RetryInfo.getDescriptor())
                   .build());
 
-  private final SizeLimit limit;
-
-  JsonErrors(SizeLimit limit) {
-    this.limit = limit;
-  }
-
   /** The message of {@code status} is still as it stands in the header. */
   @Override
   public HttpResponse handle(
       ServiceRequestContext context, Status status, AggregatedHttpResponse response) {
     String message = status.getDescription();
     Status readable = message == null ? status : status.withDescription(unescaped(message));
-    return response(
-        limit.http(readable),
-        readable,
-        StatusMapping.details(response.headers(), response.trailers()));
+    return response(readable, StatusMapping.details(response.headers(), response.trailers()));
   }
 
   /** Undoes the percent-encoding that gRPC's HTTP/2 mapping prescribes for {@code grpc-message}. */
@@ -79,11 +70,11 @@ final class JsonErrors implements UnframedGrpcErrorHandler {
   /** The answer of a server with {@code limit}. */
   static HttpResponse response(Throwable cause, SizeLimit limit) {
     Status status = limit.named(StatusMapping.status(cause, Status.UNKNOWN));
-    return response(limit.http(status), status, StatusMapping.details(status, cause));
+    return response(status, StatusMapping.details(status, cause));
   }
 
-  private static HttpResponse response(
-      HttpStatus http, Status status, Optional<com.google.rpc.Status> details) {
+  private static HttpResponse response(Status status, Optional<com.google.rpc.Status> details) {
+    HttpStatus http = StatusMapping.http(status);
     List<Any> all = details.map(com.google.rpc.Status::getDetailsList).orElse(List.of());
     ResponseHeadersBuilder headers =
         ResponseHeaders.builder(http).contentType(MediaType.JSON_UTF_8);

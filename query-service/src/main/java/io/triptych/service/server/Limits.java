@@ -7,11 +7,17 @@ final class Limits {
   /** The largest request, with all its pictures. */
   static final int MAX_REQUEST_BYTES = 32 << 20;
 
-  /** The same in JSON, where four letters stand for three bytes, with room for the rest. */
+  /** The largest body: in gRPC-Web as text and in forms it is more than what is made of it. */
   static final int MAX_BODY_BYTES = MAX_REQUEST_BYTES / 2 * 3;
+
+  private static final String LARGE = "request: too large";
 
   /** What a larger one is told. */
   static final String TOO_LARGE = tooLarge(MAX_REQUEST_BYTES);
+
+  /** What one with a longer text is told; Jackson's limit. */
+  static final String TOO_LARGE_TEXT =
+      LARGE + " a text in JSON (expected: at most 20000000 letters, in base64 15000000 bytes)";
 
   /** The most items of one upsert. */
   static final int MAX_ITEMS = 1000;
@@ -32,6 +38,11 @@ final class Limits {
 
   /** What a request of more than {@code bytes} is told. */
   static String tooLarge(int bytes) {
-    return "request: too large (expected: at most " + bytes + " bytes)";
+    return LARGE + " (expected: at most " + bytes + " bytes)";
+  }
+
+  /** Whether a message says that something was too large. */
+  static boolean isTooLarge(String message) {
+    return message != null && message.startsWith(LARGE);
   }
 }

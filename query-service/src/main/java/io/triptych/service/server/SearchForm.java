@@ -55,7 +55,7 @@ final class SearchForm {
         FormFields.of(request, boundary(type), MAX_FIELDS, context.blockingTaskExecutor())
             .thenApplyAsync(SearchForm::json, context.blockingTaskExecutor())
             .thenApplyAsync(body -> forward(delegate, context, request, body), context.eventLoop())
-            .exceptionally(e -> JsonErrors.response(cause(Exceptions.peel(e))));
+            .exceptionally(e -> HttpResponse.ofFailure(cause(Exceptions.peel(e))));
     return HttpResponse.of(response);
   }
 
@@ -85,7 +85,7 @@ final class SearchForm {
     try {
       return delegate.serve(context, asJson);
     } catch (Exception e) {
-      return JsonErrors.response(e);
+      return HttpResponse.ofFailure(e);
     }
   }
 

@@ -1,6 +1,5 @@
 package io.triptych.service.server;
 
-import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.grpc.GrpcExceptionHandlerFunction;
 import io.grpc.Status;
 
@@ -30,12 +29,5 @@ record SizeLimit(int bytes) {
     return Limits.TOO_LARGE.equals(status.getDescription())
         ? status.withDescription(message())
         : status;
-  }
-
-  /** The HTTP code of a status that names this limit if it names one. */
-  HttpStatus http(Status status) {
-    return message().equals(status.getDescription())
-        ? HttpStatus.REQUEST_ENTITY_TOO_LARGE
-        : StatusMapping.http(status);
   }
 }

@@ -21,6 +21,7 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.ProtoUtils;
+import io.netty.util.AttributeKey;
 import io.triptych.encoder.EncoderUnavailableException;
 import io.triptych.encoder.MediaException;
 import io.triptych.service.batch.AbandonedException;
@@ -55,6 +56,12 @@ final class StatusMapping implements GrpcExceptionHandlerFunction {
   private static final String MALFORMED =
       "request: cannot be read (expected: the message that the call takes)";
 
+  private static final AttributeKey<Failure> FAILURE =
+      AttributeKey.valueOf(StatusMapping.class, "FAILURE");
+
+  /** What a client is told, and the stable name of what is wrong; empty where there is none. */
+  record Failure(Status status, String reason) {}
+
   private StatusMapping() {}
 
   /**
@@ -88,6 +95,7 @@ final class StatusMapping implements GrpcExceptionHandlerFunction {
           case PreconditionException e -> describe(Status.FAILED_PRECONDITION, e);
           case UnavailableException e -> describe(Status.UNAVAILABLE, e);
           case EncoderUnavailableException e -> describe(Status.UNAVAILABLE, e);
+          case TooLargeException e -> describe(Status.RESOURCE_EXHAUSTED, e);
           case OverloadedException e -> describe(Status.RESOURCE_EXHAUSTED, e);
           case AbandonedException e ->
               describe(e.isLate() ? Status.DEADLINE_EXCEEDED : Status.CANCELLED, e);
@@ -113,15 +121,18 @@ final class StatusMapping implements GrpcExceptionHandlerFunction {
           case StatusRuntimeException e -> ofLibrary(e.getStatus());
           case IndexOutOfBoundsException e when isOfFrame(e) ->
               Status.INVALID_ARGUMENT.withDescription(MALFORMED);
+          case IllegalArgumentException e when isOfFrame(e) ->
+              Status.INVALID_ARGUMENT.withDescription(MALFORMED);
           case null, default -> null;
         };
     return Optional.ofNullable(status);
   }
 
-  /** Whether the server library met it as it read a message that ends too early. */
-  private static boolean isOfFrame(IndexOutOfBoundsException e) {
+  /** Whether the server library met it as it read a frame, or the base64 that one came in. */
+  private static boolean isOfFrame(RuntimeException e) {
     return Arrays.stream(e.getStackTrace())
-        .anyMatch(step -> step.getClassName().endsWith("MessageDeframer"));
+        .map(StackTraceElement::getClassName)
+        .anyMatch(name -> name.endsWith("MessageDeframer") || name.endsWith("Base64Decoder"));
   }
 
   /**
@@ -179,7 +190,13 @@ final class StatusMapping implements GrpcExceptionHandlerFunction {
     Status framework = GrpcExceptionHandlerFunction.of().apply(context, given, cause, metadata);
     Status status = status(cause, framework == null ? given : framework);
     details(status, cause).ifPresent(details -> metadata.put(DETAILS, details));
+    context.setAttr(FAILURE, new Failure(status, reason(cause)));
     return status;
+  }
+
+  /** How the call of {@code context} failed; empty as long as it has not. */
+  static Optional<Failure> failure(RequestContext context) {
+    return Optional.ofNullable(context.attr(FAILURE));
   }
 
   /** The stable name of what is wrong; empty where there is none. */
@@ -187,6 +204,7 @@ final class StatusMapping implements GrpcExceptionHandlerFunction {
     return switch (thrown) {
       case QueryException e -> e.reason();
       case AccessException e -> e.reason();
+      case OverloadedException _ -> "OVERLOADED";
       case RequestException e when e.getCause() instanceof MediaException media ->
           media.fault().name();
       case null, default -> "";
@@ -281,7 +299,7 @@ final class StatusMapping implements GrpcExceptionHandlerFunction {
 
   /** The HTTP code of a gRPC status, as {@code google/rpc/code.proto} documents it. */
   static HttpStatus http(Status status) {
-    if (Limits.TOO_LARGE.equals(status.getDescription())) {
+    if (Limits.isTooLarge(status.getDescription())) {
       return HttpStatus.REQUEST_ENTITY_TOO_LARGE;
     }
     return switch (status.getCode()) {

@@ -99,6 +99,11 @@ final class Surroundings implements AutoCloseable {
     };
   }
 
+  /** Counts a request that was refused before it became an RPC. */
+  void refused(Throwable cause) {
+    metrics.refused(StatusMapping.quietStatus(cause), StatusMapping.reason(cause));
+  }
+
   /** What goes around every request, RPC or not. */
   HttpService around(HttpService service) {
     HttpService logged = service.decorate(AccessLog::serve);

@@ -221,7 +221,7 @@ public final class TriptychServer implements AutoCloseable {
     Set<String> streams = LongCalls.paths(grpc);
     return Endpoint.builder(config)
         .meterRegistry(metrics.registry())
-        .errorHandler(new ServerErrors(SizeLimit.SERVER))
+        .errorHandler(new ServerErrors(SizeLimit.SERVER, around::refused))
         .gracefulShutdownTimeout(QUIET_PERIOD, LAST_REPLIES)
         .service(
             grpc,
@@ -249,12 +249,13 @@ public final class TriptychServer implements AutoCloseable {
 
   static GrpcServiceBuilder grpc(
       List<BindableService> services, Readiness readiness, SizeLimit limit) {
-    JsonErrors errors = new JsonErrors(limit);
+    JsonErrors errors = new JsonErrors();
     return GrpcService.builder()
         .addServices(services)
         .addService(readiness.grpc())
         .addService(ProtoReflectionServiceV1.newInstance())
         .supportedSerializationFormats(GrpcSerializationFormats.values())
+        .jsonMarshallerFactory(JsonMessages::new)
         .maxRequestMessageLength(limit.bytes())
         .enableUnframedRequests(true)
         .unframedGrpcErrorHandler(errors)

@@ -61,7 +61,7 @@ public final class WorkerServer implements AutoCloseable {
     Set<String> streaming = LongCalls.paths(grpc);
     Server server =
         Endpoint.builder(host, port, Optional.empty(), LimitSettings.DEFAULT)
-            .errorHandler(new ServerErrors(SizeLimit.WORKER))
+            .errorHandler(new ServerErrors(SizeLimit.WORKER, _ -> {}))
             .gracefulShutdownTimeout(TriptychServer.QUIET_PERIOD, TriptychServer.LAST_REPLIES)
             .decorator(readiness::serve)
             .maxRequestLength(Limits.MAX_WORKER_BYTES / 2 * 3L)

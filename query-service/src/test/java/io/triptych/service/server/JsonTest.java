@@ -257,7 +257,7 @@ final class JsonTest {
         Arguments.of("an unknown path", "/v1/nothing", "{}", 405, "UNIMPLEMENTED"),
         Arguments.of(
             "no items", "/v1/collections/shop/items:upsert", "{}", 400, "INVALID_ARGUMENT"),
-        Arguments.of("a picture of 15 MB", SEARCH, picture(20_000_004), 400, "INVALID_ARGUMENT"));
+        Arguments.of("a picture of 15 MB", SEARCH, picture(20_000_004), 413, "RESOURCE_EXHAUSTED"));
   }
 
   @ParameterizedTest(name = "{0}")

@@ -73,7 +73,7 @@ final class RequestLimitTest {
                 .isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
             assertThat(Status.fromThrowable(thrown).getDescription())
                 .isEqualTo("requests: 3 are being answered (expected: fewer)");
-            assertThat(StatusProto.fromThrowable(thrown).getDetails(0).unpack(RetryInfo.class))
+            assertThat(StatusProto.fromThrowable(thrown).getDetails(1).unpack(RetryInfo.class))
                 .isEqualTo(RetryInfo.newBuilder().setRetryDelay(Durations.fromSeconds(1)).build());
           });
       HttpResponse<String> json = post(http, server);

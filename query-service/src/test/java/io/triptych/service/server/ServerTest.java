@@ -139,6 +139,26 @@ final class ServerTest {
     }
   }
 
+  @Test
+  void reflectionKnowsTheDetailsOfErrors() {
+    try (TriptychServer server = TriptychServer.start(ServerConfig.of(data), new FakeEncoder());
+        TestChannel channel = TestChannel.to(server)) {
+      for (String message : List.of("BadRequest", "ErrorInfo", "RetryInfo")) {
+        CompletableFuture<ServerReflectionResponse> answer = new CompletableFuture<>();
+        StreamObserver<ServerReflectionRequest> requests =
+            ServerReflectionGrpc.newStub(channel.channel()).serverReflectionInfo(first(answer));
+        requests.onNext(
+            ServerReflectionRequest.newBuilder()
+                .setFileContainingSymbol("google.rpc." + message)
+                .build());
+        assertThat(answer.join().getFileDescriptorResponse().getFileDescriptorProtoList())
+            .as(message)
+            .isNotEmpty();
+        requests.onCompleted();
+      }
+    }
+  }
+
   private static <T> StreamObserver<T> first(CompletableFuture<T> answer) {
     return new StreamObserver<>() {
       @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.protobuf.ByteString;
 import com.google.rpc.BadRequest;
+import com.google.rpc.ErrorInfo;
 import com.google.rpc.RetryInfo;
 import com.linecorp.armeria.common.ClosedSessionException;
 import com.linecorp.armeria.common.ShuttingDownException;
@@ -280,7 +281,8 @@ final class StatusTableTest {
       assertThat(thrown.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
       assertThat(thrown.getStatus().getDescription()).contains("wait already");
       com.google.rpc.Status details = StatusProto.fromThrowable(thrown);
-      RetryInfo retry = details.getDetails(0).unpack(RetryInfo.class);
+      assertThat(details.getDetails(0).unpack(ErrorInfo.class).getReason()).isEqualTo("OVERLOADED");
+      RetryInfo retry = details.getDetails(1).unpack(RetryInfo.class);
       Duration delay =
           Duration.ofSeconds(retry.getRetryDelay().getSeconds(), retry.getRetryDelay().getNanos());
       assertThat(delay).isBetween(Duration.ofMillis(50), Duration.ofSeconds(5));

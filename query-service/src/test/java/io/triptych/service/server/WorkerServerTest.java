@@ -158,9 +158,10 @@ final class WorkerServerTest {
     assertThat(SizeLimit.WORKER.named(StatusMapping.status(ENTITY_TOO_LARGE)).getDescription())
         .isEqualTo(TOO_LARGE);
     for (SizeLimit limit : new SizeLimit[] {SizeLimit.SERVER, SizeLimit.WORKER}) {
-      assertThat(limit.http(limit.named(StatusMapping.status(ENTITY_TOO_LARGE))))
+      assertThat(StatusMapping.http(limit.named(StatusMapping.status(ENTITY_TOO_LARGE))))
           .isEqualTo(ENTITY_TOO_LARGE);
-      assertThat(limit.http(Status.RESOURCE_EXHAUSTED)).isEqualTo(HttpStatus.TOO_MANY_REQUESTS);
+      assertThat(StatusMapping.http(Status.RESOURCE_EXHAUSTED))
+          .isEqualTo(HttpStatus.TOO_MANY_REQUESTS);
       assertThat(limit.named(Status.UNAVAILABLE)).isEqualTo(Status.UNAVAILABLE);
     }
   }
