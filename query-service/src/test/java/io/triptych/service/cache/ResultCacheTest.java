@@ -144,11 +144,7 @@ final class ResultCacheTest {
                     KEY,
                     CacheUse.USE,
                     Cancellation.NEVER,
-                    () -> {
-                      computing.countDown();
-                      awaitQuietly(proceed);
-                      return compute();
-                    })));
+                    () -> computeAfter(computing, proceed))));
       }
       computing.await();
       proceed.countDown();
@@ -174,14 +170,7 @@ final class ResultCacheTest {
       Future<ResultCache.Answer> first =
           threads.submit(() ->
               cache.get(
-                  KEY,
-                  CacheUse.USE,
-                  Cancellation.NEVER,
-                  () -> {
-                    computing.countDown();
-                    awaitQuietly(proceed);
-                    return compute();
-                  }));
+                  KEY, CacheUse.USE, Cancellation.NEVER, () -> computeAfter(computing, proceed)));
       computing.await();
       Future<ResultCache.Answer> second =
           threads.submit(() -> cache.get(KEY, CacheUse.USE, waiting, this::compute));
@@ -194,12 +183,14 @@ final class ResultCacheTest {
     assertThat(get(KEY, CacheUse.USE)).isEqualTo("answer 1 from local");
   }
 
-  private static void awaitQuietly(CountDownLatch latch) {
+  private byte[] computeAfter(CountDownLatch computing, CountDownLatch proceed) {
+    computing.countDown();
     try {
-      latch.await();
+      proceed.await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    return compute();
   }
 
   @Test
