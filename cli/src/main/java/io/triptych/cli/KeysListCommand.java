@@ -17,6 +17,8 @@ import picocli.CommandLine.Mixin;
     description = "List the keys by name, without the keys themselves.",
     footer = {"", "Example:", "  triptych keys list --data data"})
 final class KeysListCommand implements Callable<Integer> {
+  private static final String AS_SERVED = "as the server says";
+
   private final Context context;
 
   @Mixin private KeysCommand.Place place;
@@ -46,7 +48,7 @@ final class KeysListCommand implements Callable<Integer> {
               key.name(),
               key.role().id(),
               key.collections().isEmpty() ? "all" : String.join(", ", key.collections()),
-              key.rate().map(KeysListCommand::words).orElse("as the server says"),
+              key.rate().map(KeysListCommand::words).orElse(AS_SERVED),
               key.created().toString()));
       context.terminal().out().print(table.render(context.terminal().width()));
     }
@@ -61,7 +63,7 @@ final class KeysListCommand implements Callable<Integer> {
     if (rate.perDay() > 0) {
       limits.add(rate.perDay() + " a day");
     }
-    return limits.isEmpty() ? "no limit" : String.join(", ", limits);
+    return limits.isEmpty() ? AS_SERVED : String.join(", ", limits);
   }
 
   private static String number(double value) {

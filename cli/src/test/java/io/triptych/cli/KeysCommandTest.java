@@ -64,12 +64,12 @@ final class KeysCommandTest {
     triptych.run("keys", "create", "plain", "--role", "read", "--data", data);
     triptych.run("keys", "create", "daily", "--role", "read", "--quota", "9", "--data", data);
     triptych.run("keys", "create", "slow", "--role", "read", "--rate", "0.5", "--data", data);
-    triptych.run("keys", "create", "free", "--role", "read", "--rate", "0", "--data", data);
+    triptych.run("keys", "create", "zero", "--role", "read", "--rate", "0", "--data", data);
     assertThat(triptych.run("keys", "list", "--data", data).out())
         .containsPattern("plain +read +all +as the server says ")
         .containsPattern("daily +read +all +9 a day ")
         .containsPattern("slow +read +all +0\\.5/s, 1 at once ")
-        .containsPattern("free +read +all +no limit ");
+        .containsPattern("zero +read +all +as the server says ");
     JsonNode list = triptych.run("keys", "list", "--data", data, "--format", "json").json();
     assertThat(list).hasSize(4);
     assertThat(list.findValues("quota")).hasSize(3);
