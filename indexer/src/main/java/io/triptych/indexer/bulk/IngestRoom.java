@@ -35,14 +35,15 @@ final class IngestRoom implements DecodeRoom, AutoCloseable {
   }
 
   @Override
-  public void enter(long most, List<PreparedMedium> before)
+  public void enter(Need most, List<PreparedMedium> before)
       throws RejectedException, InterruptedException {
-    Optional<Held> now = held.size() < AT_ONCE ? memory.takeNow(most) : Optional.empty();
+    long bytes = most.bytes();
+    Optional<Held> now = held.size() < AT_ONCE ? memory.takeNow(bytes) : Optional.empty();
     if (now.isEmpty() && !held.isEmpty()) {
       embedding.embed(before);
       close();
     }
-    held.add(now.isPresent() ? now.get() : memory.take(most));
+    held.add(now.isPresent() ? now.get() : memory.take(bytes));
   }
 
   @Override

@@ -122,7 +122,7 @@ final class ItemPreparer {
         if (medium.modality() != Modality.TEXT
             && medium.vectors().isEmpty()
             && encoder.supports(medium.modality())) {
-          room.enter(decoder.memory(medium, one.bytes()), media);
+          room.enter(() -> decoder.memory(one.medium(), one.bytes()), media);
           medium = decoder.decode(medium, one.bytes());
           room.add(medium.decodedBytes());
           bytes += medium.decodedBytes();

@@ -21,7 +21,7 @@ final class PixelBudget {
   DecodeRoom of(long number) {
     return new DecodeRoom() {
       @Override
-      public void enter(long most, List<PreparedMedium> before) throws InterruptedException {
+      public void enter(Need most, List<PreparedMedium> before) throws InterruptedException {
         await(number);
       }
 
